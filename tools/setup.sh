@@ -1,0 +1,195 @@
+#!/bin/sh
+# Make .venv ready for `make demo`, `make test` or `make check`:   tools/setup.sh demo|test|check
+#
+# Asks nothing, and writes below this directory only (.venv and .cache), apart from the system packages that the tests
+# like to have: those go in with apt-get or dnf when this is root or sudo needs no password, and are left out otherwise.
+# PYTHON names the interpreter to use.
+set -eu
+
+level=${1-}
+case $level in
+    demo | test | check) ;;
+    *) echo "usage: tools/setup.sh demo|test|check" >&2; exit 2 ;;
+esac
+CDPATH='' cd -- "$(dirname -- "$0")/.."
+
+python=.venv/bin/python
+log=.cache/setup.log
+export HOME="${HOME:-$PWD/.cache}" # pip will not start without one
+export PIP_CACHE_DIR="$PWD/.cache/pip" PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 PIP_USER=0
+
+say() { echo "setup: $*" >&2; }
+have() { command -v "$1" >/dev/null 2>&1; }
+logged() { "$@" </dev/null >>"$log" 2>&1; }
+
+# --- What is there already ---------------------------------------------------------------------------------------------
+
+# A virtual environment holds its own path and serves one 3.x of Python: moved or upgraded, it has to be made again.
+identity() { pwd -P && "$python" -V | cut -d. -f1,2; }
+venv_fits() {
+    [ -x "$python" ] && [ "$(cat .venv/made-for 2>/dev/null)" = "$(identity)" ] || return 1
+    [ -z "${PYTHON:-}" ] || [ "$("$PYTHON" -V 2>/dev/null)" = "$("$python" -V)" ]
+}
+
+# A part is ready while these two files are what they were when it was installed.
+wanted() { cksum pyproject.toml tools/setup.sh; }
+ready() { [ "$(cat ".venv/ready-$1" 2>/dev/null)" = "$(wanted)" ]; }
+mark_ready() { wanted >".venv/ready-$1"; }
+
+libvirt_there() {
+    have gcc && pkg-config --exists libvirt 2>/dev/null &&
+        [ -e "$("$python" -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h" ]
+}
+xen_there() {
+    have gcc && echo 'int main(void) { return 0; }' |
+        gcc -x c -include libxlutil.h - -lxlutil -lxenlight -o .cache/probe 2>/dev/null
+}
+
+# What was left out and has been installed since deserves another try.
+newly_possible() {
+    { grep -qs '^left out: libvirt-python.*: no headers' .venv/left-out && libvirt_there; } ||
+        { grep -qs '^left out: Xen' .venv/left-out && xen_there; }
+}
+
+# --- System packages ---------------------------------------------------------------------------------------------------
+
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo -n "$@"; fi
+}
+apt_get() {
+    logged as_root env DEBIAN_FRONTEND=noninteractive apt-get -y -q -o DPkg::Lock::Timeout=60 -o Acquire::Retries=1 "$@"
+}
+
+# system_install APT_PACKAGES DNF_PACKAGES; where that fails, $why_not says why
+system_install() {
+    if have apt-get; then packages=$1; elif have dnf; then packages=$2; else
+        why_not="there is neither apt-get nor dnf to install them"; return 1
+    fi
+    if ! as_root true >/dev/null 2>&1; then
+        why_not="installing $packages takes root"; return 1
+    fi
+    say "installing system packages: $packages"
+    why_not="installing $packages failed (see $log)"
+    # shellcheck disable=SC2086 # a list of words
+    if have apt-get; then
+        apt_get install --no-install-recommends $packages ||
+            { apt_get update && apt_get install --no-install-recommends $packages; }
+    else
+        logged as_root dnf -y -q install $packages
+    fi
+}
+
+# --- The virtual environment -------------------------------------------------------------------------------------------
+
+# Prints the interpreter behind the first candidate that will do: never the one inside a .venv about to be replaced.
+find_python() {
+    if [ -n "${PYTHON:-}" ]; then set -- "$PYTHON"; else set -- python3 python3.13 python3.12 python3.11; fi
+    for candidate in "$@"; do
+        "$candidate" -c '
+import sys, venv, ensurepip
+if sys.version_info < (3, 11): sys.exit(1)
+print(sys._base_executable)' 2>/dev/null && return 0
+    done
+    return 1
+}
+
+make_venv() {
+    if ! base=$(find_python); then
+        why_not=
+        [ -n "${PYTHON:-}" ] || system_install 'python3 python3-venv' 'python3' || say "$why_not"
+        if ! base=$(find_python); then
+            say "no Python 3.11 or newer that can make virtual environments; tried ${PYTHON:-python3, python3.13, python3.12, python3.11}"
+            say "install one (on Debian: apt-get install python3-venv) or name one: make $level PYTHON=/path/to/python3"
+            exit 1
+        fi
+    fi
+    say "making .venv with $("$base" -V) ($base)"
+    rm -rf .venv
+    "$base" -m venv .venv
+    logged "$python" -m pip install --quiet --upgrade pip || say "pip stays as it is: upgrading it failed (see $log)"
+    identity >.venv/made-for
+}
+
+pip_install() { "$python" -m pip install --quiet "$@" </dev/null; }
+
+# must_install WHAT PIP_ARGUMENTS...
+must_install() {
+    say "installing $1"
+    shift
+    pip_install "$@" || { say "pip failed; without .venv as it should be, 'make $level' cannot go on"; exit 1; }
+}
+
+# group NAME: the options that make pip install a dependency group; pip before 25.1 needs it as a requirements file
+group() {
+    if "$python" -m pip install --help | grep -q -e '--group'; then
+        echo "--group $1"
+    else
+        "$python" -c '
+import sys, tomllib
+print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"][sys.argv[1]], sep="\n")' "$1" >".venv/group-$1.txt"
+        echo "-r .venv/group-$1.txt"
+    fi
+}
+
+# --- What only the tests want: never a reason to stop --------------------------------------------------------------------
+
+leave_out() {
+    echo "left out: $*" >>.venv/left-out
+    say "leaving out $*"
+}
+
+add_images() {
+    logged pip_install --editable '.[images]' ||
+        leave_out "the libyal readers (files inside disk images): pip could not install them (see $log)"
+}
+
+add_libvirt() {
+    if ! libvirt_there && ! system_install 'libvirt-dev pkg-config gcc libc6-dev python3-dev' \
+        'libvirt-devel pkgconf-pkg-config gcc python3-devel'; then
+        leave_out "libvirt-python (live hosts): no headers of libvirt or Python, pkg-config or gcc; $why_not"
+    elif ! logged pip_install --editable '.[libvirt]'; then
+        leave_out "libvirt-python (live hosts): it did not build (see $log)"
+    fi
+}
+
+add_xen() {
+    why_not="installing them did not help (see $log)"
+    if ! xen_there && ! { system_install 'libxen-dev gcc libc6-dev' 'xen-devel gcc' && xen_there; }; then
+        leave_out "Xen's own parser (to compare with): no libxlutil to link with, or no gcc; $why_not"
+    fi
+}
+
+# --- All of it ---------------------------------------------------------------------------------------------------------
+
+add_demo() {
+    rm -f .venv/ready-*
+    must_install "pvlint" --editable .
+    mark_ready demo
+}
+
+add_test() {
+    rm -f .venv/ready-*
+    # shellcheck disable=SC2046 # two words
+    must_install "pvlint and what its tests need" --editable '.[kickstart,report]' $(group test)
+    : >.venv/left-out
+    add_images
+    add_libvirt
+    add_xen
+    [ -s .venv/left-out ] || echo "left out: nothing, all that the tests can use is here" >.venv/left-out
+    mark_ready test
+}
+
+add_check() {
+    # shellcheck disable=SC2046 # two words
+    must_install "ruff and mypy" $(group check)
+    mark_ready check
+}
+
+mkdir -p .cache
+venv_fits || make_venv
+if [ "$level" = demo ]; then
+    ready demo || ready test || add_demo
+else
+    if ! ready test || newly_possible; then add_test; fi
+    [ "$level" = test ] || ready check || add_check
+fi
