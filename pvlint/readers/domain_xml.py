@@ -1,0 +1,173 @@
+"""One libvirt <domain> element to a Domain, as libvirt itself reads it (domain_conf.c, domain_postparse.c)."""
+
+from typing import Final
+
+from lxml import etree
+
+from pvlint.model import Boot, BootSource, Domain, Fault, Firmware, Hint, Interface, Virtualization, Where
+from pvlint.readers import template, xml_boot, xml_disks
+from pvlint.readers.xml_tags import Places
+
+_DOMAIN_TYPES: Final = frozenset(
+    "bhyve ch hvf hyperv kqemu kvm lxc openvz parallels phyp qemu test uml vbox vmware vz xen".split()
+)
+"""The hypervisors libvirt knows (virDomainVirtType)."""
+_OS_TYPES: Final = {
+    "hvm": Virtualization.HVM, "linux": Virtualization.PV, "xen": Virtualization.PV, "uml": Virtualization.PV,
+    "xenpvh": Virtualization.PVH, "exe": Virtualization.CONTAINER,
+}  # fmt: skip
+_UEFI_NAMES: Final = ("ovmf", "aavmf", "edk2", "uefi")
+_OSINFO: Final = "{http://libosinfo.org/xmlns/libvirt/domain/1.0}"
+
+
+def text_of(parent: etree._Element | None, tag: str) -> str:
+    """The text of the first child with this tag, without what comments split off; empty where there is none."""
+    if parent is None:
+        return ""
+    child = next(parent.iterchildren(tag), None)
+    if child is None:
+        return ""
+    return (child.text or "") if len(child) == 0 else "".join(child.itertext())
+
+
+def domain(element: etree._Element, places: Places) -> Domain:
+    """Read a <domain>. What libvirt would refuse becomes a fault; nothing is raised."""
+    where = places.of(element)
+    faults: list[Fault] = []
+    os = next(element.iterchildren("os"), None)
+    hypervisor = element.get("type")
+    if hypervisor is None:
+        faults.append(Fault("<domain> has no type attribute", where, "say type='kvm', 'qemu' or 'xen'", blinds=False))
+    elif hypervisor not in _DOMAIN_TYPES:
+        faults.append(
+            Fault(f"invalid domain type '{hypervisor}'", where, "libvirt knows kvm, qemu, xen, lxc ...", blinds=False)
+        )
+    virtualization, boots = _virtualization(element, os, hypervisor or "", faults, where)
+    os_type = None if os is None else next(os.iterchildren("type"), None)
+    arch = "" if os_type is None else os_type.get("arch", "")
+    machine = "" if os_type is None else os_type.get("machine", "")
+    kernel = text_of(os, "kernel").strip()
+    firmware, why = _firmware(element, os, virtualization, arch, kernel)
+    devices = list(element.iterchildren("devices"))
+    disks = xml_disks.disks(devices, hypervisor or "", arch, machine, places, faults)
+    if boots:
+        boot = xml_boot.order(os, devices, disks, places, faults)
+    else:
+        boot = Boot((BootSource.HARD_DISK,), None, "the boot order does not matter to this kind of guest")
+    return Domain(
+        name=text_of(element, "name"),
+        where=where,
+        hypervisor=hypervisor if hypervisor in _DOMAIN_TYPES else "unknown",
+        virtualization=virtualization,
+        firmware=firmware,
+        boot=boot,
+        disks=disks,
+        arch=arch,
+        machine=machine,
+        interfaces=_interfaces(devices, places),
+        command_line=text_of(os, "cmdline") if kernel else "",
+        os_id=_os_id(element),
+        faults=tuple(faults),
+        why_firmware=why,
+    )
+
+
+def _virtualization(
+    element: etree._Element, os: etree._Element | None, hypervisor: str, faults: list[Fault], where: Where
+) -> tuple[Virtualization, bool]:
+    """How the guest is virtualized, and whether libvirt reads its boot order at all."""
+    kind = text_of(os, "type")
+    if not kind:
+        if next(element.iterchildren("bootloader"), None) is not None:
+            kind = "xen"
+        else:
+            faults.append(Fault("no <os><type>: libvirt cannot tell what kind of guest this is", where,
+                                "say <os><type>hvm</type></os>"))  # fmt: skip
+            return Virtualization.UNKNOWN, True
+    if hypervisor in ("lxc", "openvz"):
+        return Virtualization.CONTAINER, False
+    found = _OS_TYPES.get(kind)
+    if found is None:
+        help_ = "remove the white space around it" if kind.strip() in _OS_TYPES else "libvirt knows hvm, xen, linux ..."
+        faults.append(Fault(f"unknown OS type {kind[:40]!r}", where, help_))
+        return Virtualization.UNKNOWN, True
+    return found, found is Virtualization.HVM
+
+
+def _firmware(
+    element: etree._Element, os: etree._Element | None, virtualization: Virtualization, arch: str, kernel: str
+) -> tuple[Firmware, str]:
+    if virtualization in (Virtualization.PV, Virtualization.PVH):
+        return (Firmware.DIRECT_KERNEL, "") if kernel else (Firmware.BOOTLOADER, "")
+    if virtualization is not Virtualization.HVM or os is None:
+        return Firmware.UNKNOWN, ""
+    if kernel:
+        return Firmware.DIRECT_KERNEL, f"<kernel>{kernel}</kernel> is started from the host"
+    if arch.startswith("s390"):
+        return Firmware.S390_CCW, ""
+    if arch.startswith("ppc64"):
+        return Firmware.SLOF, ""
+    loader = next(os.iterchildren("loader"), None)
+    path = "" if loader is None else (loader.text or "").lower()
+    if os.get("firmware") == "efi":
+        return Firmware.UEFI, "<os firmware='efi'>"
+    if loader is not None and (loader.get("type") == "pflash" or any(name in path for name in _UEFI_NAMES)):
+        return Firmware.UEFI, "a UEFI <loader>"
+    if arch in ("", "x86_64", "i686", "i386", "i486", "i586", "amd64"):
+        return Firmware.BIOS, ""
+    return Firmware.UNKNOWN, f"no firmware is named for {arch}"
+
+
+def _interfaces(devices: list[etree._Element], places: Places) -> tuple[Interface, ...]:
+    found = []
+    for group in devices:
+        for element in group.iterchildren("interface"):
+            model = next(element.iterchildren("model"), None)
+            found.append(Interface("" if model is None else model.get("type", ""), places.of(element)))
+    return tuple(found)
+
+
+def _os_id(element: etree._Element) -> str:
+    metadata = next(element.iterchildren("metadata"), None)
+    if metadata is None:
+        return ""
+    for info in metadata.iterchildren(_OSINFO + "libosinfo"):
+        for os in info.iterchildren(_OSINFO + "os"):
+            return os.get("id", "")
+    return ""
+
+
+def hints(element: etree._Element) -> list[Hint]:
+    """Signs of the toolstack a Xen definition was written for: its emulator and its disk drivers."""
+    if element.get("type") != "xen":
+        return []
+    found: list[Hint] = []
+    if text_of(next(element.iterchildren("os"), None), "type") == "xenpvh":
+        found.append(Hint("xl", "the OS type is xenpvh"))
+    for devices in element.iterchildren("devices"):
+        emulator = text_of(devices, "emulator")
+        if emulator.endswith("qemu-dm"):
+            found.append(Hint("xend", "the emulator is qemu-dm"))
+        elif "qemu-system-" in emulator:
+            found.append(Hint("xl", f"the emulator is {emulator.rpartition('/')[2]}"))
+        for disk in devices.iterchildren("disk"):
+            for driver in disk.iterchildren("driver"):
+                name = driver.get("name")
+                if name in ("tap", "tap2", "file"):
+                    found.append(Hint("xend", f"a disk uses the driver '{name}'"))
+                elif name == "qemu":
+                    found.append(Hint("xl", "a disk uses the driver 'qemu'"))
+    return found
+
+
+def bare_placeholder(element: etree._Element) -> str:
+    """A word in capitals where a name, a path, a number or a keyword belongs, as some test suites write templates."""
+    name = text_of(element, "name").strip()
+    if template.is_name(name):
+        return name
+    values = [text_of(element, "uuid"), text_of(element, "memory"), text_of(element, "vcpu"), element.get("type", "")]
+    for devices in element.iterchildren("devices"):
+        for disk in devices.iterchildren("disk"):
+            for part in disk.iterchildren("source", "target", "driver"):
+                values.extend(part.get(key, "") for key in ("file", "dev", "bus", "type"))
+    return next((value for value in map(str.strip, values) if template.is_word(value)), "")

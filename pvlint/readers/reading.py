@@ -1,0 +1,29 @@
+"""What comes of reading one source: definitions, a reason to skip it, or what went wrong."""
+
+from typing import NamedTuple
+
+from pvlint.model import Definition, Where, at_top
+
+
+class Read(NamedTuple):
+    """Guest definitions were found."""
+
+    definition: Definition
+
+
+class Skipped(NamedTuple):
+    """Not a guest definition, or not a finished one; never an error, never silence."""
+
+    reason: str
+
+
+class Failed(NamedTuple):
+    """A guest definition that cannot be read."""
+
+    reason: str
+    format: str
+    where: Where = at_top
+    help: str = ""
+
+
+Reading = Read | Skipped | Failed

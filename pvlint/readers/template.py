@@ -1,0 +1,35 @@
+"""Is this an unfinished template? Its values are not there yet, so no verdict would be true."""
+
+import re
+from typing import Final
+
+_MARKS: Final = re.compile(
+    r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}"  # Jinja, and everything that looks like it
+    r"|<%.*?%>"  # ERB, Mason
+    r"|\$\{[A-Za-z_][\w.:-]*\}"  # shell, Terraform
+    r"|@@\w+@@|@[A-Za-z_][\w-]*@|__[A-Z][A-Z0-9_]+__"
+    r"|\{\s*\$\w+\s*\}|\{\s*(?:if|foreach|unless)\s*\(\s*\$",  # Text::Template
+    re.DOTALL,
+)
+_QUICK: Final = re.compile(r"\{[{%#]|<%|\$\{|@[@A-Za-z_]|__[A-Z]|\{\s*(?:\$|if\b|foreach\b|unless\b)")
+
+_WORD: Final = re.compile(r"[A-Z][A-Z0-9_]{2,}")
+_NAME_WORD: Final = re.compile(r"[A-Z_]*(?:GUEST|DOMAIN|VM|HOST)_?NAME[A-Z_]*|[A-Z]+_NAME")
+
+
+def mark(characters: str) -> str:
+    """The first placeholder in a text, or nothing: ``{{ name }}``, ``<%= name %>``, ``${name}``, ``@@NAME@@``."""
+    if _QUICK.search(characters) is None:
+        return ""
+    found = _MARKS.search(characters)
+    return "" if found is None else found[0].split("\n")[0][:40]
+
+
+def is_word(value: str) -> bool:
+    """A bare word in capitals where a path, a number or a keyword belongs: ``DISKPATH``, ``HDDRIVER``."""
+    return _WORD.fullmatch(value) is not None
+
+
+def is_name(value: str) -> bool:
+    """A guest name that is itself a placeholder: ``GUESTNAME``."""
+    return _NAME_WORD.fullmatch(value) is not None

@@ -1,0 +1,109 @@
+"""The disk list of a Xen config: which entries the toolstack attaches, and what it would refuse of them."""
+
+from typing import Final
+
+from pvlint.model import Device, Disk, Fault, Unsaid, Where
+from pvlint.readers import xl_disk, xm_disk
+from pvlint.readers.config import UNKNOWN_PART, Setting, Unknown, Value
+from pvlint.readers.xml_disks import infer_bus
+from pvlint.sources.text import Text
+
+_MOST: Final = 20_000
+"""Entries; a guest has at most a few hundred."""
+
+
+def disks(
+    setting: Setting | None, text: Text, family: str, faults: list[Fault], unsaid: list[Unsaid]
+) -> tuple[Disk, ...]:
+    """Every entry that the toolstack family ("xl" or "xend") attaches, in order."""
+    if setting is None:
+        return ()
+    value = setting.value
+    where = text.where(setting.key_start, value.end)
+    if isinstance(value.data, Unknown):
+        unsaid.append(Unsaid("the disks", value.data.reason, text.where(*(value.data.at or (value.start, value.end)))))
+        return ()
+    if not isinstance(value.data, tuple):
+        does = "xl attaches no disk at all" if family == "xl" else "xend takes every character for a disk"
+        faults.append(
+            Fault(f"`disk` is not a list: {does}", where, "put the entry in brackets: disk = [ '...' ]", family)
+        )
+        return ()
+    found: list[Disk] = []
+    for item in value.data[:_MOST]:
+        if isinstance(item.data, Unknown):
+            unsaid.append(Unsaid("a disk", item.data.reason, text.where(item.start, item.end)))
+            continue
+        if not isinstance(item.data, str):
+            does = "xl stops here: this and every later disk is not attached" if family == "xl" else "xend fails on it"
+            faults.append(
+                Fault(f"an entry of `disk` is not text: {does}", text.where(item.start, item.end), "", family)
+            )
+            if family == "xl":
+                break
+            continue
+        found.append(_disk(item, item.data, text, family, faults, unsaid))
+    return tuple(found)
+
+
+def _disk(item: Value, spec: str, text: Text, family: str, faults: list[Fault], unsaid: list[Unsaid]) -> Disk:
+    """One entry; where the toolstack refuses it and the other one does not, it is judged as what it is meant to be."""
+    where = text.where(item.start, item.end)
+    by_xl, by_xend = xl_disk.parse(spec), xm_disk.parse(spec)
+    own, other = (by_xl.problems, by_xend.problems) if family == "xl" else (by_xend.problems, by_xl.problems)
+    unknown = UNKNOWN_PART in spec
+    if own and not unknown:
+        faults.extend(Fault(f"{family} refuses this disk: {problem}", where, by=family) for problem in own)
+    as_xl = (family == "xl") is not (bool(own) and not other)
+    disk = _from_xl(by_xl, where, spec) if as_xl else _from_xm(by_xend, where, spec)
+    if UNKNOWN_PART in disk.target:
+        unsaid.append(Unsaid("the device name of a disk", "it is not known without running the file", where))
+        disk = disk._replace(target="", bus="")
+    if disk.target != disk.target.strip():
+        if not own:
+            faults.append(
+                Fault(f"the device name is '{disk.target}', with a blank in it", where, "remove the blank", family)
+            )
+        disk = disk._replace(target=disk.target.strip())
+    return disk
+
+
+def _from_xl(parsed: xl_disk.XlDisk, where: Where, spec: str) -> Disk:
+    device = Device.CDROM if parsed.cdrom else Device.DISK
+    return Disk(
+        target=parsed.vdev,
+        bus=infer_bus(parsed.vdev, device),
+        device=device,
+        where=where,
+        text=spec,
+        source=parsed.target,
+        format="" if parsed.cdrom and not parsed.target else parsed.format,
+        read_only=parsed.read_only,
+        prefix=parsed.prefix,
+        virtual_io=parsed.specification == "virtio",
+        backend="" if parsed.backend in ("", "0", "Domain-0") else parsed.backend,
+        bus_given=False,
+    )
+
+
+def _from_xm(parsed: xm_disk.XmDisk, where: Where, spec: str) -> Disk:
+    device = Device.CDROM if parsed.cdrom else Device.DISK
+    return Disk(
+        target=parsed.vdev,
+        bus=infer_bus(parsed.vdev, device),
+        device=device,
+        where=where,
+        text=spec,
+        source=parsed.target.replace(UNKNOWN_PART, "?"),
+        format=_format(parsed.prefix),
+        read_only=parsed.read_only,
+        prefix=parsed.prefix,
+        backend="" if parsed.backend in ("", "0", "Domain-0") else parsed.backend,
+        bus_given=False,
+    )
+
+
+def _format(prefix: str) -> str:
+    """The image format a prefix names: ``tap:qcow2:`` is qcow2, ``file:`` and ``phy:`` are raw."""
+    kind = prefix.rstrip(":").rpartition(":")[2]
+    return kind if kind in ("qcow", "qcow2", "vhd", "vmdk", "ram") else "raw"

@@ -1,0 +1,99 @@
+"""The boot order of a libvirt domain: <os><boot dev>, or <boot order> on each device."""
+
+from typing import Final
+
+from lxml import etree
+
+from pvlint.model import Boot, BootSource, Device, Disk, Fault, Where
+from pvlint.readers.xml_tags import Places
+
+_SOURCES: Final = {
+    "hd": BootSource.HARD_DISK, "cdrom": BootSource.CDROM, "network": BootSource.NETWORK, "fd": BootSource.FLOPPY,
+}  # fmt: skip
+_READ: Final = 4
+"""libvirt reads only the first four <boot> elements (VIR_DOMAIN_BOOT_LAST)."""
+_HIGHEST: Final = 4294967295
+
+
+def order_of(element: etree._Element, places: Places, faults: list[Fault]) -> int:
+    """The <boot order> of a device; 0 where it has none."""
+    boot = next(element.iterchildren("boot"), None)
+    if boot is None:
+        return 0
+    given = boot.get("order", "")
+    number = given.lstrip()
+    value = int(number) if number.isascii() and number.isdigit() and len(number) <= 12 else 0
+    if not 1 <= value <= _HIGHEST:
+        faults.append(Fault(f"boot order '{given[:20]}' is not a number from 1 up", places.of(boot), "count from 1"))
+        return 0
+    return value
+
+
+def order(
+    os: etree._Element | None,
+    devices: list[etree._Element],
+    disks: tuple[Disk, ...],
+    places: Places,
+    faults: list[Fault],
+) -> Boot:
+    """The boot order of an hvm domain."""
+    per_device = [(disk.order, _source_of(disk), disk.where) for disk in disks if disk.order]
+    host: list[int] = []
+    for group in devices:
+        for element in group.iterchildren("interface", "hostdev", "redirdev"):
+            number = order_of(element, places, faults)
+            if number and element.tag == "interface":
+                per_device.append((number, BootSource.NETWORK, places.of(element)))
+            elif number:
+                host.append(number)
+    elements = [] if os is None else list(os.iterchildren("boot"))
+    if per_device or host:
+        return _per_device(per_device, host, elements, places, faults)
+    sources = []
+    for element in elements[:_READ]:
+        source = _SOURCES.get(element.get("dev", ""))
+        if source is None:
+            faults.append(Fault(f"unknown boot device '{element.get('dev', '')[:20]}'", places.of(element),
+                                "hd, cdrom, network or fd"))  # fmt: skip
+        elif source not in sources:
+            sources.append(source)
+    if not elements:
+        return Boot((BootSource.HARD_DISK,), None, "hard disk (libvirt's default)")
+    where = places.of(elements[0])
+    if BootSource.HARD_DISK in sources:
+        for element in elements[:_READ]:
+            if element.get("dev") == "hd":
+                where = places.of(element)
+    return Boot(tuple(sources), where, ", ".join(source.value for source in sources))
+
+
+def _per_device(
+    found: list[tuple[int, BootSource, Where]],
+    host: list[int],
+    elements: list[etree._Element],
+    places: Places,
+    faults: list[Fault],
+) -> Boot:
+    if elements:
+        faults.append(Fault("<boot order> on devices and <os><boot> cannot be used together", places.of(elements[0]),
+                            "keep one of the two"))  # fmt: skip
+    numbers: set[int] = set()
+    for number, _, where in found:
+        if number in numbers or number in host:
+            faults.append(Fault(f"boot order {number} is used by two devices", where, "number each device once"))
+        numbers.add(number)
+    ordered = sorted(found, key=lambda entry: entry[0])
+    sources = tuple(dict.fromkeys(source for _, source, _ in ordered))
+    disks = [number for number, source, _ in found if source is BootSource.HARD_DISK]
+    first = next((where for _, source, where in ordered if source is BootSource.HARD_DISK), None)
+    words = "this device's boot order" if first is not None else "no hard disk has a boot order"
+    before = bool(host) and min(host) < min(disks, default=_HIGHEST + 1)
+    return Boot(sources, first, words, per_device=True, host_device_first=before)
+
+
+def _source_of(disk: Disk) -> BootSource:
+    if disk.device is Device.CDROM:
+        return BootSource.CDROM
+    if disk.device is Device.FLOPPY:
+        return BootSource.FLOPPY
+    return BootSource.HARD_DISK

@@ -1,0 +1,165 @@
+"""The <disk> elements of a libvirt domain: target, bus, SCSI controller, source, and what libvirt refuses of them."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from lxml import etree
+
+from pvlint.model import Device, Disk, Fault
+from pvlint.readers.xml_boot import order_of
+from pvlint.readers.xml_tags import Places
+
+_BUSES: Final = frozenset(("ide", "fdc", "scsi", "virtio", "xen", "usb", "uml", "sata", "sd", "nvme"))
+_DEVICES: Final = {device.value: device for device in Device}
+_PREFIXES: Final = (("xvd", "xen"), ("hd", "ide"), ("sd", "scsi"), ("vd", "virtio"), ("ubd", "uml"))
+_NARROW: Final = 7
+"""Disks on one narrow SCSI controller; 15 on VMware's wide ones (virDomainDiskDefAssignAddress)."""
+
+
+def infer_bus(target: str, device: Device) -> str:
+    """The bus libvirt gives a disk that names none (virDomainDiskDefPostParse)."""
+    if device is Device.FLOPPY:
+        return "fdc"
+    return next((bus for prefix, bus in _PREFIXES if target.startswith(prefix)), "ide")
+
+
+def disks(
+    devices: list[etree._Element], hypervisor: str, arch: str, machine: str, places: Places, faults: list[Fault]
+) -> tuple[Disk, ...]:
+    """Every disk with a target, in the file's order."""
+    elements = [disk for group in devices for disk in group.iterchildren("disk")]
+    if not elements:
+        return ()
+    models = _Controllers(devices, hypervisor, arch, machine)
+    found: list[Disk] = []
+    seen: set[str] = set()
+    for element in elements:
+        disk = _disk(element, models, places, faults)
+        if disk is None:
+            continue
+        if disk.target in seen:
+            faults.append(Fault(f"target '{disk.target[:40]}' is used by two disks", disk.where,
+                                "give each disk a target of its own"))  # fmt: skip
+        seen.add(disk.target)
+        found.append(disk)
+    return tuple(found)
+
+
+def _disk(element: etree._Element, models: "_Controllers", places: Places, faults: list[Fault]) -> Disk | None:
+    kind = element.get("device", "disk")
+    device = _DEVICES.get(kind)
+    if device is None:
+        faults.append(Fault(f"unknown disk device '{kind}'", places.of(element), "disk, lun, cdrom or floppy"))
+        return None
+    target = next(element.iterchildren("target"), None)
+    name = "" if target is None else target.get("dev", "")
+    if target is None or not name:
+        faults.append(Fault("a disk without <target dev='...'>", places.of(element), "say <target dev='vda'/>"))
+        return None
+    name = name.removeprefix("ioemu:")
+    bus = target.get("bus")
+    where = places.of(target)
+    if bus is not None and bus not in _BUSES:
+        faults.append(
+            Fault(
+                f"unknown bus '{bus[:40]}'", where, "buses are written in lower case: virtio, ide, sata, scsi, xen ..."
+            )
+        )
+        return None
+    wanted = infer_bus(name, device) if bus is None else bus
+    driver = next(element.iterchildren("driver"), None)
+    return Disk(
+        target=name,
+        bus=wanted,
+        device=device,
+        where=where,
+        source=_source(element),
+        format="" if driver is None else driver.get("type", ""),
+        read_only=next(element.iterchildren("readonly"), None) is not None,
+        order=order_of(element, places, faults),
+        controller=models.of(element, name) if wanted == "scsi" else "",
+        bus_given=bus is not None,
+    )
+
+
+def _source(element: etree._Element) -> str:
+    source = next(element.iterchildren("source"), None)
+    if source is None:
+        return ""
+    for key in ("file", "dev", "dir"):
+        value = source.get(key)
+        if value:
+            return value
+    if source.get("volume"):
+        return f"{source.get('pool', '')}/{source.get('volume')}"
+    if source.get("protocol"):
+        return f"{source.get('protocol')}:{source.get('name', '')}"
+    return ""
+
+
+class _Controllers:
+    """The SCSI controllers of a domain: which model each disk sits on."""
+
+    def __init__(self, devices: list[etree._Element], hypervisor: str, arch: str, machine: str) -> None:
+        self._default = _default_model(hypervisor, arch, machine)
+        self._wide = 15 if hypervisor == "vmware" else _NARROW
+        self._models: dict[int, str] = {}
+        unnumbered = []
+        for element in _scsi(devices):
+            model = element.get("model", "")
+            if model in ("", "auto"):
+                model = self._default
+            index = element.get("index", "")
+            if index.isascii() and index.isdigit():
+                self._models[int(index[:9])] = model
+            else:
+                unnumbered.append(model)
+        for model in unnumbered:
+            self._models[next(n for n in range(len(self._models) + 1) if n not in self._models)] = model
+
+    def of(self, element: etree._Element, target: str) -> str:
+        """The model of the controller a disk sits on; "?" where the host decides it."""
+        index = -1
+        address = next(element.iterchildren("address"), None)
+        if address is not None and address.get("type") == "drive":
+            given = address.get("controller", "0")
+            index = int(given[:9]) if given.isascii() and given.isdigit() else 0
+        elif index < 0:
+            index = max(drive_index(target), 0) // self._wide
+        return self._models.get(index, self._default)
+
+
+def _scsi(devices: list[etree._Element]) -> Iterator[etree._Element]:
+    for group in devices:
+        for element in group.iterchildren("controller"):
+            if element.get("type") == "scsi":
+                yield element
+
+
+def _default_model(hypervisor: str, arch: str, machine: str) -> str:
+    """The SCSI controller libvirt adds where none is named (qemuDomainGetSCSIControllerModel)."""
+    if arch.startswith("ppc64") or machine.startswith("pseries"):
+        return "ibmvscsi"
+    if arch.startswith("s390"):
+        return "virtio-scsi"
+    if hypervisor in ("vmware", "hyperv", "vbox", "parallels", "vz", "bhyve", "xen", "phyp"):
+        return "lsilogic"
+    return "?"
+
+
+def drive_index(target: str) -> int:
+    """The number in a target name: a is 0, z is 25, aa is 26; -1 for no such name (virDiskNameParse)."""
+    name = target
+    for prefix in ("fd", "hd", "vd", "sd", "xvd", "ubd"):
+        if target.startswith(prefix):
+            name = target[len(prefix) :]
+            break
+    else:
+        return -1
+    letters = name.rstrip("0123456789")
+    if not letters or not letters.isascii() or not letters.isalpha() or not letters.islower():
+        return -1
+    index = 0
+    for letter in letters[:16]:
+        index = index * 26 + ord(letter) - ord("a") + 1
+    return index - 1

@@ -1,0 +1,185 @@
+"""An XML text to its guests: which documents it holds, which of them are definitions, and what refuses to be read."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Final
+
+from lxml import etree
+
+from pvlint.model import Definition, Domain, Hint, Span
+from pvlint.readers import domain_xml, template
+from pvlint.readers.reading import Failed, Read, Reading, Skipped
+from pvlint.readers.xml_tags import Places, documents, tags
+from pvlint.sources.text import Text
+
+_LIBVIRT_ROOTS: Final = {
+    "network": "network", "networkport": "network port", "pool": "storage pool", "volume": "storage volume",
+    "secret": "secret", "filter": "network filter", "filterbinding": "network filter binding",
+    "interface": "interface", "device": "node device", "domainCapabilities": "domain capabilities",
+    "capabilities": "capabilities", "domainbackup": "backup job", "domaincheckpoint": "checkpoint",
+    "cpu": "CPU", "disk": "disk",
+}  # fmt: skip
+"""What libvirt's other documents are called (formatdomain and its sister pages)."""
+
+_HOLDERS: Final = frozenset(("domainsnapshot", "domstatus", "node"))
+"""Documents of libvirt's own that hold whole definitions: snapshot, runtime status, test driver node."""
+
+_TEST_SNAPSHOT: Final = "{http://libvirt.org/schemas/domain/test/1.0}domainsnapshot"
+"""A snapshot inside a <domain> of a <node>, which the test driver alone knows."""
+
+_NO_HOLDERS: Final = frozenset(("domaincheckpoint", "domainbackup", "capabilities", "domainCapabilities"))
+
+
+@cache
+def _parser() -> etree.XMLParser:
+    """A parser that opens nothing, fetches nothing and expands nothing."""
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
+        remove_comments=True, remove_pis=True, encoding=None,
+    )  # fmt: skip
+
+
+@cache
+def _utf8_parser() -> etree.XMLParser:
+    """The same, for a text that was decoded already, whatever its XML declaration says."""
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
+        remove_comments=True, remove_pis=True, encoding="utf-8",
+    )  # fmt: skip
+
+
+def read(data: bytes, text: Text) -> Reading:
+    """Read the bytes of an XML file; ``text`` is the same, decoded."""
+    if _declares_type(text.characters):
+        at = text.characters.find("<!DOCTYPE")
+        if "<domain" not in text.characters and "DOCTYPE domain" not in text.characters:
+            return Skipped("not a guest definition (XML with a DOCTYPE)")
+        return Failed(
+            "a DOCTYPE, which pvlint does not read: a definition needs none, and its entities can hide anything",
+            "xml", text.where(at, at + 9), "remove the DOCTYPE; `xmllint --noent --dropdtd` expands its entities",
+        )  # fmt: skip
+    try:
+        root = etree.fromstring(data, _parser())
+    except etree.XMLSyntaxError as error:
+        if error.msg.startswith("Extra content at the end"):
+            return _several(text)
+        return _broken(text, error, 0)
+    return _judge(text, [(root, 0)])
+
+
+def _several(text: Text) -> Reading:
+    """Several documents in one file, as ``virt-install --print-xml`` writes them."""
+    roots: list[tuple[etree._Element, int]] = []
+    for begin, end in documents(text.characters):
+        piece = text.characters[begin:end].lstrip()
+        start = end - len(piece)
+        try:
+            roots.append((etree.fromstring(piece.encode("utf-8", "replace"), _utf8_parser()), start))
+        except etree.XMLSyntaxError as error:
+            return _broken(text, error, start)
+    return _judge(text, roots)
+
+
+def _judge(text: Text, roots: list[tuple[etree._Element, int]]) -> Reading:
+    found: list[Domain] = []
+    for root, begin in roots:
+        places = Places(text, root, begin)
+        for element in _definitions(root):
+            placeholder = _placeholder(element, text)
+            if placeholder:
+                return Skipped(f"template: {placeholder} is not filled in")
+            found.append(domain_xml.domain(element, places))
+    if not found:
+        return Skipped(_reason(roots[0][0], text))
+    domains = tuple(found)
+    return Read(Definition(lambda: _hints(roots), lambda _toolstack: domains, lambda _toolstack: "xml"))
+
+
+def _hints(roots: list[tuple[etree._Element, int]]) -> tuple[Hint, ...]:
+    return tuple(hint for root, _ in roots for element in _definitions(root) for hint in domain_xml.hints(element))
+
+
+def _definitions(root: etree._Element) -> Iterator[etree._Element]:
+    """The guest definitions in a document; never one deeper down, where it is another tool's data."""
+    if root.tag == "domain":
+        if _is_definition(root):
+            yield root
+    elif root.tag not in _NO_HOLDERS:
+        for child in root.iterchildren("domain"):
+            if _is_definition(child):
+                yield child
+            for snapshot in child.iterchildren(_TEST_SNAPSHOT):
+                yield from _definitions(snapshot)
+
+
+def _is_definition(element: etree._Element) -> bool:
+    """A libvirt domain has a type or an <os>; other <domain>s (GlassFish, a network's DNS domain) have neither."""
+    return element.get("type") is not None or next(element.iterchildren("os", "bootloader"), None) is not None
+
+
+def _reason(root: etree._Element, text: Text) -> str:
+    placeholder = template.mark(text.characters)
+    if placeholder:
+        return f"template: {placeholder} is not filled in"
+    tag = str(root.tag)
+    name = domain_xml.text_of(root, "name").strip()
+    if template.is_name(name):
+        return f"template: {name} is not filled in"
+    if tag in _LIBVIRT_ROOTS:
+        return f"not a guest definition (a libvirt {_LIBVIRT_ROOTS[tag]})"
+    if tag in _HOLDERS:
+        return f"not a guest definition (a libvirt {tag} without a whole domain in it)"
+    if tag.rpartition("}")[2] == "domain":
+        return "not a guest definition (another product's domain.xml)"
+    return f"not a guest definition (XML, root element <{tag.rpartition('}')[2][:40]}>)"
+
+
+def _broken(text: Text, error: etree.XMLSyntaxError, begin: int) -> Reading:
+    """Not well-formed: a template, somebody else's file, or a definition with a fault."""
+    placeholder = template.mark(text.characters)
+    if placeholder:
+        return Skipped(f"template: {placeholder} is not filled in")
+    first = _first_tag(text.characters)
+    if first not in ("domain", *_HOLDERS) and "<domain" not in text.characters:
+        return Skipped("not a guest definition (not well-formed XML, and no <domain> in it)")
+    line, column = error.position
+    lines_before = text.characters.count("\n", 0, begin)
+    at = text.offset(max(line, 1) + lines_before, max(column or 1, 1))
+    message = error.msg.split(", line ")[0].strip()
+    if "declaration" in message and "start" in message:
+        help_ = "remove what stands before <?xml, white space too"
+    elif not text.characters.rstrip().endswith(">"):
+        help_ = "the file seems to be cut off"
+    else:
+        help_ = "`xmllint --noout FILE` shows the place too"
+
+    def where() -> Span:
+        return text.span(at, at)
+
+    return Failed(f"not well-formed XML: {message}", "xml", where, help_)
+
+
+def _first_tag(characters: str) -> str:
+    tag = next(tags(characters), None)
+    return tag.name if tag is not None else characters.partition("<")[2][:6]
+
+
+def _declares_type(characters: str) -> bool:
+    """Whether a DOCTYPE stands before the root element, outside comments."""
+    at = characters.find("<!DOCTYPE")
+    if at < 0:
+        return False
+    first = next(tags(characters), None)
+    return first is None or at < first.start
+
+
+def _placeholder(element: etree._Element, text: Text) -> str:
+    """A placeholder among the values that a verdict would rest on; metadata and descriptions may hold anything."""
+    if template.mark(text.characters):
+        for part in (element, *(c for c in element if c.tag not in ("metadata", "description", "title"))):
+            for node in part.iter("*") if part is not element else (part,):
+                for value in (*node.attrib.values(), node.text or "", node.tail or ""):
+                    found = template.mark(str(value))
+                    if found:
+                        return found
+    return domain_xml.bare_placeholder(element)

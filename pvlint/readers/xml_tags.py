@@ -1,0 +1,95 @@
+"""Where the start tags of an XML text are, and where one document of several ends."""
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from lxml import etree
+
+from pvlint.model import Span, Where
+from pvlint.sources.text import Text
+
+_MARKUP: Final = re.compile(
+    r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<!DOCTYPE[^>]*>"
+    r"|<(?P<close>/)?(?P<name>[^\s/>!?\"'<]+)(?:[^>\"'/]++|\"[^\"]*+\"|'[^']*+'|/(?!>))*+(?P<empty>/)?>",
+    re.DOTALL,
+)
+
+
+class Tag(NamedTuple):
+    """A start or end tag, or an element that is both."""
+
+    name: str
+    start: int
+    end: int
+    opens: bool
+    closes: bool
+
+
+def tags(characters: str, start: int = 0) -> Iterator[Tag]:
+    """The tags in order, from ``start``; ends at the first "<" that begins no markup. Linear in the text."""
+    at = characters.find("<", start)
+    while at >= 0:
+        found = _MARKUP.match(characters, at)
+        if found is None:
+            return
+        name = found["name"]
+        if name is not None:
+            closing = found["close"] is not None
+            yield Tag(name, at, found.end(), not closing, closing or found["empty"] is not None)
+        at = characters.find("<", found.end())
+
+
+def documents(characters: str) -> list[tuple[int, int]]:
+    """Where each of several documents in one text begins and ends; the last one runs to the end of the text."""
+    pieces: list[tuple[int, int]] = []
+    begin, depth = 0, 0
+    for tag in tags(characters):
+        depth += tag.opens - tag.closes
+        if depth <= 0:
+            pieces.append((begin, tag.end))
+            begin, depth = tag.end, 0
+    if characters[begin:].strip():
+        pieces.append((begin, len(characters)))
+    return pieces
+
+
+class Places:
+    """Finds the start tags of a parsed document in its text, when the first place is asked for."""
+
+    __slots__ = ("_begin", "_root", "_spans", "_text")
+
+    def __init__(self, text: Text, root: etree._Element, begin: int = 0) -> None:
+        self._text = text
+        self._root = root
+        self._begin = begin
+        self._spans: dict[etree._Element, tuple[int, int]] | None = None
+
+    def of(self, element: etree._Element) -> Where:
+        """The start tag of an element, for later."""
+        return _Place(self, element)
+
+    def span(self, element: etree._Element) -> Span:
+        """The start tag of an element; its line alone where the text and the parser disagree."""
+        if self._spans is None:
+            opening = [tag for tag in tags(self._text.characters, self._begin) if tag.opens]
+            elements = list(self._root.iter("*"))
+            self._spans = {e: (t.start, t.end) for e, t in zip(elements, opening, strict=False)}
+        found = self._spans.get(element)
+        if found is None:
+            line = element.sourceline or 1
+            return Span(line, 1, line, 1)
+        return self._text.span(*found)
+
+
+class _Place:
+    """The place of one element, found when called."""
+
+    __slots__ = ("_element", "_places")
+
+    def __init__(self, places: Places, element: etree._Element) -> None:
+        self._places = places
+        self._element = element
+
+    def __call__(self) -> Span:
+        return self._places.span(self._element)

@@ -1,0 +1,143 @@
+"""Files and directories: which files there are to check, in a stable order, and why any other one is passed over."""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from pvlint.sources.patterns import Ignores, Patterns
+
+_NEVER_ENTERED: Final = frozenset(
+    ".bzr .git .hg .mypy_cache .nox .pytest_cache .ruff_cache .svn .tox .venv __pycache__ node_modules".split()
+)
+"""Directories of tools; none holds guest definitions."""
+
+
+class File(NamedTuple):
+    """A file to check."""
+
+    path: str
+    """As it was given, or below the directory that was given."""
+
+
+class Passed(NamedTuple):
+    """A file that is not checked, and why."""
+
+    path: str
+    reason: str
+
+
+class Missing(NamedTuple):
+    """A path that was named and cannot be used: the job could not be done."""
+
+    path: str
+    reason: str
+
+
+Found = File | Passed | Missing
+
+
+class Walk:
+    """Turns the paths of a command line into files. Each file comes once, however many names lead to it."""
+
+    def __init__(self, exclude: tuple[str, ...] = (), *, force_exclude: bool = False, gitignore: bool = True) -> None:
+        self._exclude = Patterns(exclude)
+        self._force = force_exclude
+        self._gitignore = gitignore
+        self._seen: set[tuple[int, int]] = set()
+
+    def excludes(self, path: str) -> bool:
+        """Whether --exclude means this path."""
+        return self._exclude.match(path, is_directory=False)
+
+    def files(self, paths: list[str]) -> Iterator[Found]:
+        """The files that these paths name, in their order; those of a directory sorted by name."""
+        for path in paths:
+            if self._force and self._exclude.match(path, is_directory=Path(path).is_dir()):
+                yield Passed(path, "excluded")
+                continue
+            try:
+                mode = os.stat(path).st_mode
+            except OSError as error:
+                yield Missing(path, (error.strerror or str(error)).lower())
+                continue
+            except ValueError:
+                yield Missing(path.replace("\0", "\\0"), "no file can have this name")
+                continue
+            if stat.S_ISDIR(mode):
+                ignores = Ignores.above(path) if self._gitignore else None
+                yield from self._directory(path, ignores)
+            else:
+                yield self._file(path, mode)
+
+    def _directory(self, top: str, ignores: Ignores | None) -> Iterator[Found]:
+        if ignores is not None:
+            ignores = ignores.enter(top)
+        try:
+            entries = sorted(os.scandir(top), key=lambda entry: entry.name)
+        except OSError as error:
+            yield Missing(top, (error.strerror or str(error)).lower())
+            return
+        for entry in entries:
+            path = entry.name if top == "." else os.path.join(top, entry.name)
+            is_directory = entry.is_dir(follow_symlinks=False)
+            if is_directory and entry.name in _NEVER_ENTERED:
+                continue
+            if self._exclude.match(path, is_directory=is_directory):
+                yield Passed(path, "excluded")
+            elif ignores is not None and ignores.match(path, is_directory=is_directory):
+                yield Passed(path, "ignored by git")
+            elif is_directory:
+                yield from self._directory(path, ignores)
+            else:
+                yield self._entry(path)
+
+    def _entry(self, path: str) -> Found:
+        try:
+            status = os.stat(path)
+        except FileNotFoundError:
+            return Passed(path, "a link that leads nowhere")
+        except OSError as error:
+            return Passed(path, (error.strerror or str(error)).lower())
+        if stat.S_ISDIR(status.st_mode):
+            return Passed(path, "a link to a directory")
+        return self._file(path, status.st_mode, (status.st_dev, status.st_ino))
+
+    def _file(self, path: str, mode: int, identity: tuple[int, int] | None = None) -> Found:
+        if not stat.S_ISREG(mode):
+            return Passed(path, f"not a regular file ({_kind(mode)})")
+        if identity is not None:
+            if identity in self._seen:
+                return Passed(path, "the same file under another name")
+            self._seen.add(identity)
+        return File(path)
+
+
+def _kind(mode: int) -> str:
+    kinds = (
+        (stat.S_ISFIFO, "a FIFO"),
+        (stat.S_ISSOCK, "a socket"),
+        (stat.S_ISBLK, "a block device"),
+        (stat.S_ISCHR, "a character device"),
+    )
+    return next((words for test, words in kinds if test(mode)), "something else")
+
+
+def read(path: str, most: int) -> bytes:
+    """The first ``most`` bytes of a regular file. Raises OSError; never waits for a FIFO that took the file's place."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError("not a regular file")
+        wanted = min(status.st_size + 1, most)
+        data = os.read(descriptor, wanted)
+        while 0 < len(data) < wanted:
+            more = os.read(descriptor, wanted - len(data))
+            if not more:
+                break
+            data += more
+        return data
+    finally:
+        os.close(descriptor)

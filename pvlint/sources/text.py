@@ -1,0 +1,82 @@
+"""Text: the characters of one source, and where in it a place is."""
+
+from bisect import bisect_right
+from functools import partial
+
+from pvlint.model import Span, Where
+
+_MARKS = (
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+    (b"\x00<\x00", "utf-16-be"),
+    (b"<\x00", "utf-16-le"),
+)
+"""The first bytes of UTF-16: a byte order mark, or the "<" of an XML file without one."""
+
+
+class Text:
+    """The characters of one source. Line starts are found when the first place is asked for."""
+
+    __slots__ = ("_starts", "characters", "encoding")
+
+    def __init__(self, characters: str, encoding: str = "utf-8") -> None:
+        self.characters = characters
+        self.encoding = encoding
+        self._starts: list[int] | None = None
+
+    def _line_starts(self) -> list[int]:
+        if self._starts is None:
+            starts, at = [0], self.characters.find("\n")
+            while at >= 0:
+                starts.append(at + 1)
+                at = self.characters.find("\n", at + 1)
+            self._starts = starts
+        return self._starts
+
+    def span(self, start: int, end: int) -> Span:
+        """The lines and columns of the characters from ``start`` up to ``end``."""
+        starts = self._line_starts()
+        line = bisect_right(starts, start)
+        end_line = bisect_right(starts, end, lo=line)
+        return Span(line, start - starts[line - 1] + 1, end_line, end - starts[end_line - 1] + 1)
+
+    def where(self, start: int, end: int) -> Where:
+        """The same, for later."""
+        return partial(self.span, start, end)
+
+    def offset(self, line: int, column: int = 1) -> int:
+        """The character at a line and column, both from 1; the last one where there is no such place."""
+        starts = self._line_starts()
+        if line > len(starts):
+            return len(self.characters)
+        return min(starts[line - 1] + column - 1, len(self.characters))
+
+    def line(self, number: int) -> str:
+        """The text of a line, without its end."""
+        starts = self._line_starts()
+        if not 1 <= number <= len(starts):
+            return ""
+        end = starts[number] if number < len(starts) else len(self.characters)
+        return self.characters[starts[number - 1] : end].rstrip("\r\n")
+
+    @property
+    def lines(self) -> int:
+        """How many lines there are."""
+        return len(self._line_starts())
+
+
+def decode(data: bytes) -> Text:
+    """Bytes as text: UTF-8, UTF-16 where the first bytes say so, else latin-1, which any bytes are.
+
+    A UTF-8 byte order mark stays in the text, as U+FEFF: xl refuses it.
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            try:
+                return Text(data.decode(encoding), encoding)
+            except UnicodeDecodeError:
+                return Text(data.decode("latin-1"), "latin-1")
+    try:
+        return Text(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        return Text(data.decode("latin-1"), "latin-1")
