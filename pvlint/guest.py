@@ -1,0 +1,109 @@
+"""A guest: one domain with all that is concluded about it. Reports print it and rules judge it."""
+
+import re
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from pvlint.bootmap import BootMap, BootPath, boot_map
+from pvlint.evidence import osinfo
+from pvlint.model import BootSource, Definition, Device, Disk, Domain, Firmware, Virtualization
+from pvlint.platforms.presentation import Presentation
+from pvlint.platforms.survey import present
+from pvlint.platforms.toolstack import Toolstack, choose
+
+_KICKSTART: Final = re.compile(r"(?:^|\s)(?:inst\.)?ks(?:=|\s|$)")
+
+
+class Judgement(NamedTuple):
+    """How a run is to judge: the options that conclusions depend on."""
+
+    toolstack: str = "auto"
+    profile: str = "auto"
+    phase: str = "auto"
+
+
+class Guest(NamedTuple):
+    """One domain, presented, mapped and ready to be judged."""
+
+    domain: Domain
+    format: str
+    toolstack: Toolstack | None
+    """Who builds a Xen guest; None for every other hypervisor."""
+    phase: str
+    """"install" or "run"."""
+    profile: str
+    presentations: tuple[Presentation, ...]
+    map: BootMap
+    release: str
+    """The guest's operating system, "rhel-5.4"; empty where it is not known."""
+    under: Callable[[str], "Guest | None"]
+    """The same guest under another toolstack."""
+
+    @property
+    def name(self) -> str:
+        """The guest's name."""
+        return self.domain.name
+
+    @property
+    def boot_disk(self) -> Disk | None:
+        """The disk the firmware starts from."""
+        return None if self.map.disk is None else self.domain.disks[self.map.disk]
+
+    @property
+    def boot_presentation(self) -> Presentation | None:
+        """How the boot disk is presented."""
+        return None if self.map.disk is None else self.presentations[self.map.disk]
+
+    @property
+    def is_xen(self) -> bool:
+        """Whether Xen builds it."""
+        return self.domain.hypervisor == "xen"
+
+    @property
+    def boots_through_firmware(self) -> bool:
+        """Whether firmware and GRUB read its disks at all."""
+        return self.domain.virtualization is Virtualization.HVM and self.map.path is not BootPath.NOT_APPLICABLE
+
+
+def guests(definition: Definition, judgement: Judgement) -> list[Guest]:
+    """The guests of a definition, concluded upon."""
+    toolstack = choose(judgement.toolstack, definition.hints)
+    return [
+        _conclude(domain, definition, toolstack, judgement, place)
+        for place, domain in enumerate(definition.domains(toolstack.name))
+    ]
+
+
+def _conclude(domain: Domain, definition: Definition, toolstack: Toolstack, judgement: Judgement, place: int) -> Guest:
+    def under(name: str) -> Guest | None:
+        domains = definition.domains(name)
+        if place >= len(domains):
+            return None
+        return _conclude(domains[place], definition, Toolstack(name, "for comparison"), judgement, place)
+
+    presentations = present(domain, toolstack.name)
+    return Guest(
+        domain=domain,
+        format=definition.format(toolstack.name),
+        toolstack=toolstack if domain.hypervisor == "xen" else None,
+        phase=_phase(domain) if judgement.phase == "auto" else judgement.phase,
+        profile=judgement.profile,
+        presentations=presentations,
+        map=boot_map(domain, presentations),
+        release=osinfo.release(domain.os_id) if domain.os_id else "",
+        under=under,
+    )
+
+
+def _phase(domain: Domain) -> str:
+    """Install: it starts from a CD-ROM with a medium or from the network, or its kernel is told of a kickstart."""
+    if domain.firmware is Firmware.DIRECT_KERNEL:
+        return "install" if domain.command_line and _KICKSTART.search(domain.command_line) else "run"
+    if domain.virtualization is not Virtualization.HVM or not domain.boot.sources:
+        return "run"
+    first = domain.boot.sources[0]
+    if first is BootSource.NETWORK:
+        return "install"
+    if first is BootSource.CDROM and any(d.device is Device.CDROM and d.source for d in domain.disks):
+        return "install"
+    return "run"

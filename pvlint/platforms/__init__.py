@@ -1,0 +1,1 @@
+"""What each platform makes of a guest: how it presents every disk, and what it refuses."""

@@ -1,0 +1,81 @@
+"""How Xen presents the disks of a guest, by toolstack."""
+
+from pvlint.model import Device, Disk, Domain, Tri, Virtualization
+from pvlint.platforms import vdev
+from pvlint.platforms.presentation import Presentation
+from pvlint.platforms.xen_table import NAMES, WHY_NOT, Row, row_for
+
+
+def present(domain: Domain, toolstack: str) -> tuple[Presentation, ...]:
+    """How each disk of the domain is presented under a toolstack."""
+    if domain.virtualization is not Virtualization.HVM:
+        known = domain.virtualization is not Virtualization.UNKNOWN
+        reason = "a para-virtualized guest: every disk is" if known else "what kind of guest this is, is not known"
+        return tuple(_pv_only(f"{reason} PV" if known else reason) for _ in domain.disks)
+    rules = "xend-3.2" if toolstack == "xl" and domain.traditional else toolstack
+    parse = vdev.parse_xl if toolstack == "xl" else vdev.parse_xend
+    names = [parse(disk.target) for disk in domain.disks]
+    any_hd = any(name is not None and name.family == "hd" for name in names)
+    return tuple(
+        _present(disk, name, domain, rules, any_hd=any_hd)
+        for disk, name in zip(domain.disks, names, strict=True)
+    )  # fmt: skip
+
+
+def _present(disk: Disk, name: vdev.Vdev | None, domain: Domain, toolstack: str, *, any_hd: bool) -> Presentation:
+    if not disk.target:
+        return Presentation(Tri.UNKNOWN, Tri.UNKNOWN, "", "", -1, Tri.UNKNOWN, "its device name is not known")
+    if name is None:
+        why = f"{NAMES[toolstack]} knows no device '{disk.target[:40]}'"
+        return Presentation(Tri.NO, Tri.NO, "", "", -1, Tri.UNKNOWN, why, refused=why)
+    cdrom = disk.device is Device.CDROM
+    if toolstack == "xl":
+        hidden = _hidden_from_qemu(disk, cdrom=cdrom)
+        if hidden:
+            driver = "virtio-mmio" if disk.virtual_io else "xen-vbd"
+            return _pv_only(hidden, driver)
+    row = row_for(toolstack, name.family, name.index, name.partition, cdrom=cdrom, any_hd=any_hd, ahci=domain.ahci)
+    if row is None:
+        return _pv_only(_why_pv_only(name, toolstack, any_hd=any_hd))
+    boots = Tri.YES if row.boots else Tri.NO
+    return Presentation(Tri.YES, Tri.YES, "xen-vbd", row.bus, name.index, boots, _why_emulated(disk, name, row))
+
+
+def _pv_only(reason: str, driver: str = "xen-vbd") -> Presentation:
+    return Presentation(Tri.NO, Tri.YES, driver, "", -1, Tri.UNKNOWN, reason)
+
+
+def _hidden_from_qemu(disk: Disk, *, cdrom: bool) -> str:
+    """Why libxl shows a disk to the guest's PV driver but not to QEMU (libxl_dm.c); empty where it does show it."""
+    if disk.virtual_io:
+        return "specification=virtio: the guest sees a virtio disk, whatever its name"
+    if disk.backend:
+        return f"it is served by the domain {disk.backend}, so QEMU has no path to it"
+    if disk.format == "empty" and not cdrom:
+        return "its format is empty, which QEMU is not shown"
+    return ""
+
+
+def _why_emulated(disk: Disk, name: vdev.Vdev, row: Row) -> str:
+    units = "six AHCI" if row.bus == "AHCI" else "four IDE"
+    if row.bus == "SCSI":
+        tail = "" if row.boots else ", and its BIOS does not boot from SCSI"
+        return f"{NAMES[row.toolstack]} attaches {disk.target} as emulated SCSI{tail}"
+    if row.toolstack == "xl":
+        rule = f"xl attaches disks 0 to {row.last} as the {units} units whatever their name"
+        return f"{rule}: {disk.target} is unit {name.index}"
+    if name.family == "xvd":
+        return (
+            f"{NAMES[row.toolstack]} shows {disk.target} as hd{vdev.letters(name.index)}, as no hd* device is defined"
+        )
+    return f"{NAMES[row.toolstack]} emulates hda to hdd"
+
+
+def _why_pv_only(name: vdev.Vdev, toolstack: str, *, any_hd: bool) -> str:
+    if name.family == "number":
+        return "a device number is never emulated"
+    if name.partition and toolstack != "xl":
+        return "the name of a partition is never emulated"
+    if toolstack == "xend-3.2" and name.family == "xvd" and name.index <= 3 and any_hd:
+        return "an hd* device is defined, and that switches off the emulation of xvda to xvdd"
+    return WHY_NOT[toolstack]
