@@ -1,0 +1,1 @@
+"""The command line: Typer declarations, and nothing heavy before a command needs it."""

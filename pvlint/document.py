@@ -1,0 +1,36 @@
+"""A document: one source with all that came of it. It is what reports are made of."""
+
+from enum import Enum
+from typing import NamedTuple
+
+from pvlint.guest import Guest
+from pvlint.rules.finding import Finding
+from pvlint.rules.registry import Rule
+from pvlint.sources.text import Text
+
+
+class Status(Enum):
+    """What came of a source."""
+
+    READ = "read"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+class Found(NamedTuple):
+    """A finding and the rule that found it."""
+
+    rule: Rule
+    finding: Finding
+
+
+class Document(NamedTuple):
+    """One source: its guests and findings, or why there are none."""
+
+    path: str
+    status: Status
+    reason: str = ""
+    format: str = ""
+    text: Text = Text("")
+    guests: tuple[Guest, ...] = ()
+    findings: tuple[Found, ...] = ()

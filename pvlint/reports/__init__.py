@@ -1,0 +1,1 @@
+"""Documents to output: one module for each format."""

@@ -1,0 +1,29 @@
+"""The concise report: one line for each finding, as editors read it."""
+
+from collections.abc import Callable
+
+from pvlint.document import Document
+from pvlint.reports.colour import Paint
+from pvlint.reports.report import printable, shown
+from pvlint.reports.tally import Tally
+from pvlint.rules.finding import Severity
+
+
+class Concise:
+    """Writes ``path:line:col: PV101 message``."""
+
+    def __init__(self, write: Callable[[str], object], least: Severity, paint: Paint) -> None:
+        self._write = write
+        self._least = least
+        self._paint = paint
+
+    def document(self, document: Document) -> None:
+        """Every finding of a document."""
+        for rule, finding in shown(document, self._least):
+            span = finding.where()
+            place = f"{printable(document.path)}:{span.line}:{span.column}:"
+            code = self._paint.severity(finding.severity, rule.code)
+            self._write(f"{self._paint('bold', place)} {code} {printable(finding.message)}\n")
+
+    def end(self, tally: Tally) -> None:
+        """Nothing: the summary goes to standard error."""

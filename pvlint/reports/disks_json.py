@@ -1,0 +1,82 @@
+"""The JSON report of ``pvlint disks``: schema pvlint/disks/1. Programs depend on it; a change raises the number."""
+
+import json
+from collections.abc import Callable
+from typing import Any, Final
+
+from pvlint.bootmap import Holder
+from pvlint.document import Document
+from pvlint.guest import Guest
+from pvlint.reports.tally import Tally
+
+SCHEMA: Final = "pvlint/disks/1"
+
+
+class DisksJson:
+    """Collects boot maps and writes one object at the end."""
+
+    def __init__(self, write: Callable[[str], object]) -> None:
+        self._write = write
+        self._documents: list[dict[str, Any]] = []
+
+    def document(self, document: Document) -> None:
+        """Collect a document, as plain values."""
+        self._documents.append(
+            {
+                "path": document.path,
+                "format": document.format or None,
+                "status": document.status.value,
+                "reason": document.reason or None,
+                "guests": [_guest(guest) for guest in document.guests],
+            }
+        )
+
+    def end(self, tally: Tally) -> None:
+        """Write the object."""
+        self._write(json.dumps({"schema": SCHEMA, "documents": self._documents}, indent=1) + "\n")
+
+
+def _guest(guest: Guest) -> dict[str, Any]:
+    domain, found = guest.domain, guest.map
+    return {
+        "name": domain.name,
+        "line": domain.where().line,
+        "hypervisor": domain.hypervisor,
+        "virtualization": domain.virtualization.value,
+        "firmware": domain.firmware.value,
+        "toolstack": guest.toolstack.name if guest.toolstack else None,
+        "toolstack_reason": guest.toolstack.reason if guest.toolstack else None,
+        "phase": guest.phase,
+        "boot_disk": guest.boot_disk.target if guest.boot_disk else None,
+        "starts_from_disk": found.starts_from_disk,
+        "boot_path": found.path.value,
+        "boot_reason": found.reason,
+        "disks": [_disk(guest, place) for place in range(len(domain.disks))],
+        "boot": {
+            "mbr": _holder(guest, found.mbr),
+            "grub": _holder(guest, found.grub),
+            "boot": _holder(guest, found.boot),
+        },
+    }
+
+
+def _disk(guest: Guest, place: int) -> dict[str, Any]:
+    disk, shown = guest.domain.disks[place], guest.presentations[place]
+    return {
+        "target": disk.target or None,
+        "bus": disk.bus or None,
+        "device": disk.device.value,
+        "source": disk.source or None,
+        "format": disk.format or None,
+        "read_only": disk.read_only,
+        "line": disk.where().line,
+        "emulated": shown.emulated.value,
+        "pv": shown.pv.value,
+        "presentation": f"{shown.words}: {shown.reason}",
+        "holds": list(guest.map.roles(place)),
+    }
+
+
+def _holder(guest: Guest, holder: Holder) -> dict[str, Any]:
+    disk = None if holder.disk is None else guest.domain.disks[holder.disk].target
+    return {"disk": disk, "evidence": holder.evidence.value, "reason": holder.reason}

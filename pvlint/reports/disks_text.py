@@ -1,0 +1,102 @@
+"""The text report of ``pvlint disks``: for each guest its boot path and a table of its disks."""
+
+from collections.abc import Callable
+from typing import Final
+
+from pvlint.bootmap import BootPath
+from pvlint.document import Document, Status
+from pvlint.guest import Guest
+from pvlint.model import Firmware, Tri, Virtualization
+from pvlint.reports.colour import Paint
+from pvlint.reports.report import printable
+from pvlint.reports.tally import Tally
+
+_KINDS: Final = {
+    Virtualization.HVM: "fully virtualized", Virtualization.PV: "para-virtualized", Virtualization.PVH: "PVH",
+    Virtualization.CONTAINER: "container", Virtualization.UNKNOWN: "kind not known",
+}  # fmt: skip
+_FIRMWARES: Final = {
+    Firmware.BIOS: "BIOS", Firmware.UEFI: "UEFI", Firmware.DIRECT_KERNEL: "direct kernel boot",
+    Firmware.BOOTLOADER: "bootloader on the host", Firmware.SLOF: "SLOF", Firmware.S390_CCW: "s390-ccw",
+    Firmware.UNKNOWN: "firmware not known",
+}  # fmt: skip
+_ROLES: Final = {"mbr": "MBR", "grub": "GRUB", "boot": "/boot"}
+_HEAD: Final = ("disk", "device", "presented as", "holds", "how we know")
+_WIDEST: Final = 60
+
+
+class DisksText:
+    """Writes boot maps as text for a person."""
+
+    def __init__(self, write: Callable[[str], object], paint: Paint) -> None:
+        self._write = write
+        self._paint = paint
+
+    def document(self, document: Document) -> None:
+        """Every guest of a document, or what went wrong with it."""
+        path = self._paint("dim", printable(document.path))
+        if document.status is Status.FAILED:
+            self._write(f"{path}: {self._paint('red', 'cannot be read')}: {printable(document.reason)}\n\n")
+        for guest in document.guests if document.status is Status.READ else ():
+            self._write("\n".join([f"{path}:{guest.domain.where().line}", *self._lines(guest)]) + "\n\n")
+
+    def end(self, tally: Tally) -> None:
+        """Nothing: the summary goes to standard error."""
+
+    def _lines(self, guest: Guest) -> list[str]:
+        words = [
+            guest.domain.hypervisor,
+            _KINDS[guest.domain.virtualization],
+            _FIRMWARES[guest.domain.firmware],
+            f"phase {guest.phase}",
+        ]
+        if guest.toolstack is not None:
+            words.append(f"toolstack {guest.toolstack.name} ({guest.toolstack.reason})")
+        head = f"{self._paint('bold', printable(guest.name))}   {printable(', '.join(words))}"
+        return [head, f"  {self._verdict(guest)}", *(f"  {line}" for line in self._table(guest))]
+
+    def _verdict(self, guest: Guest) -> str:
+        path, disk = guest.map.path, guest.boot_disk
+        name = printable(disk.target[:_WIDEST]) if disk is not None else ""
+        why = printable(guest.map.reason)
+        starts = (
+            "boots from" if guest.map.starts_from_disk else "would boot, once its boot order names a hard disk, from"
+        )
+        if path is BootPath.EMULATED:
+            return f"{starts} {self._paint('green', name)}, emulated: {why}"
+        if path is BootPath.PV and guest.is_xen and guest.domain.firmware is not Firmware.UEFI:
+            return f"{starts} {self._paint('red', name)}: PV only, {self._paint('red', 'will not boot')}: {why}"
+        if path is BootPath.PV:
+            return f"{starts} {self._paint('yellow', name)}, PV only: {why}"
+        if path is BootPath.UNBOOTABLE:
+            return f"{starts} {self._paint('red', name)}: emulated, but {self._paint('red', 'will not boot')}: {why}"
+        if path is BootPath.UNKNOWN:
+            return f"boot disk not known: {why}"
+        return f"no boot disk: {why}" if path is BootPath.NONE else f"nothing to check: {why}"
+
+    def _table(self, guest: Guest) -> list[str]:
+        rows = [_row(guest, place) for place in range(len(guest.domain.disks))]
+        if not rows:
+            return []
+        widths = [max(len(row[i]) for row in (_HEAD, *rows)) for i in range(len(_HEAD))]
+        first, *rest = (
+            "  ".join(f"{cell:{w}}" for cell, w in zip(row, widths, strict=True)).rstrip() for row in (_HEAD, *rows)
+        )
+        return [self._paint("dim", first), *rest]
+
+
+def _row(guest: Guest, place: int) -> tuple[str, ...]:
+    disk, shown = guest.domain.disks[place], guest.presentations[place]
+    roles = guest.map.roles(place)
+    holders = {"mbr": guest.map.mbr, "grub": guest.map.grub, "boot": guest.map.boot}
+    known = f"{holders[roles[0]].evidence.value}: {holders[roles[0]].reason}" if roles else ""
+    if shown.emulated is Tri.UNKNOWN:
+        known = shown.reason
+    cells = (
+        disk.target[:_WIDEST] or "?",
+        disk.device.value,
+        shown.words,
+        ", ".join(_ROLES[role] for role in roles) or "-",
+        known,
+    )
+    return tuple(printable(cell) for cell in cells)

@@ -1,0 +1,84 @@
+"""Source excerpts: the lines of a finding with its places underlined."""
+
+import unicodedata
+from typing import NamedTuple
+
+from pvlint.model import Span
+from pvlint.reports.colour import Paint
+from pvlint.rules.finding import Severity
+from pvlint.sources.text import Text
+
+_WIDEST = 160
+"""Characters of a line that are shown."""
+_BEFORE = 40
+"""Characters that stay in front of a place in a line that is cut."""
+
+
+class Mark(NamedTuple):
+    """A place to underline and what to say of it."""
+
+    span: Span
+    label: str
+    primary: bool
+
+
+def excerpt(text: Text, marks: list[Mark], severity: Severity, paint: Paint) -> list[str]:
+    """The lines that hold the marks, each with its underlines, in the file's order."""
+    lines = sorted({mark.span.line for mark in marks})
+    width = len(str(lines[-1]))
+    gutter = paint("blue", f" {'':{width}} |")
+    output = [gutter]
+    previous = lines[0]
+    for number in lines:
+        if number > previous + 1:
+            output.append(paint("blue", f" {'.' * width} |"))
+        previous = number
+        here = sorted((mark for mark in marks if mark.span.line == number), key=lambda mark: mark.span.column)
+        shown, columns = _window(text.line(number), here)
+        output.append(f"{paint('blue', f' {number:{width}} |')} {shown}".rstrip())
+        for mark, (start, length) in zip(here, columns, strict=True):
+            line = "^" * length if mark.primary else "-" * length
+            painted = (
+                paint.severity(severity, f"{line} {mark.label}".rstrip())
+                if mark.primary
+                else paint("blue", f"{line} {mark.label}".rstrip())
+            )
+            output.append(f"{gutter} {' ' * start}{painted}")
+    output.append(gutter)
+    return output
+
+
+def _window(line: str, marks: list[Mark]) -> tuple[str, list[tuple[int, int]]]:
+    """A line as it is shown, and where each mark begins in it and how wide it is, in columns of the terminal."""
+    first = min(mark.span.column for mark in marks) - 1
+    begin = max(first - _BEFORE, 0) if len(line) > _WIDEST else 0
+    end = min(begin + _WIDEST, len(line))
+    lead = "..." if begin else ""
+    shown = lead + "".join(map(_visible, line[begin:end])) + ("..." if end < len(line) else "")
+    columns = []
+    for mark in marks:
+        start = min(max(mark.span.column - 1, begin), end)
+        stop = mark.span.end_column - 1 if mark.span.end_line == mark.span.line else end
+        stop = min(max(stop, start), end)
+        columns.append((len(lead) + _width(line[begin:start]), max(_width(line[start:stop]), 1)))
+    return shown, columns
+
+
+def _visible(character: str) -> str:
+    if character == "\t":
+        return "    "
+    return character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
+
+
+def _width(text: str) -> int:
+    if text.isascii() and text.isprintable():
+        return len(text)
+    return sum(_columns(character) for character in text)
+
+
+def _columns(character: str) -> int:
+    if not character.isprintable():
+        return len(_visible(character))
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

@@ -1,0 +1,54 @@
+"""The full text report: each finding with its excerpt, why, what is elsewhere, and what to do."""
+
+from collections.abc import Callable
+
+from pvlint.document import Document, Found
+from pvlint.reports.colour import Paint
+from pvlint.reports.excerpt import Mark, excerpt
+from pvlint.reports.report import printable, shown
+from pvlint.reports.tally import Tally
+from pvlint.rules.finding import Finding, Severity
+
+
+class Full:
+    """Writes findings as text for a person."""
+
+    def __init__(self, write: Callable[[str], object], least: Severity, paint: Paint) -> None:
+        self._write = write
+        self._least = least
+        self._paint = paint
+
+    def document(self, document: Document) -> None:
+        """Every finding of a document."""
+        for found in shown(document, self._least):
+            self._write("\n".join(self._lines(document, found)) + "\n\n")
+
+    def end(self, tally: Tally) -> None:
+        """Nothing: the summary goes to standard error."""
+
+    def _lines(self, document: Document, found: Found) -> list[str]:
+        rule, finding = found
+        span = finding.where()
+        place = self._paint("bold", f"{printable(document.path)}:{span.line}:{span.column}:")
+        kind = self._paint.severity(finding.severity, f"{finding.severity.word}[{rule.code}]")
+        lines = [f"{place} {kind} {rule.name}: {self._paint('bold', printable(finding.message))}"]
+        if document.text.characters:
+            marks = [Mark(span, printable(finding.label), primary=True)]
+            marks += [Mark(related.where(), printable(related.message), primary=False) for related in finding.related]
+            lines += excerpt(document.text, marks, finding.severity, self._paint)
+        indent = " " * (len(str(span.line)) + 2)
+        lines += [f"{indent}= {self._paint('bold', key)}: {value}" for key, value in _remarks(rule.code, finding)]
+        return lines
+
+
+def _remarks(code: str, finding: Finding) -> list[tuple[str, str]]:
+    remarks = []
+    if finding.why:
+        remarks.append(("why", printable(finding.why)))
+    if finding.elsewhere:
+        remarks.append(("elsewhere", printable(finding.elsewhere)))
+    if finding.help:
+        first, *more = (printable(line) for line in finding.help)
+        remarks.append(("help", "\n          ".join([first, *more])))
+    remarks.append(("rule", f"pvlint rule {code}"))
+    return remarks

@@ -1,0 +1,33 @@
+"""What every report is given, and the plainest of tools they share."""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from pvlint.document import Document, Found
+from pvlint.reports.tally import Tally
+from pvlint.rules.finding import Severity
+
+
+class Report(Protocol):
+    """A report is told of each document in turn, and then that there are no more."""
+
+    def document(self, document: Document) -> None:
+        """One more document."""
+
+    def end(self, tally: Tally) -> None:
+        """No more documents."""
+
+
+def shown(document: Document, least: Severity) -> Iterator[Found]:
+    """The findings of a document that are to be shown, in the order of their places."""
+    findings = [found for found in document.findings if found.finding.severity >= least]
+    if len(findings) > 1:
+        findings.sort(key=lambda found: (found.finding.where()[:2], found.rule.code))
+    return iter(findings)
+
+
+def printable(text: str) -> str:
+    """A text from a definition with nothing in it that would do something to a terminal or deceive a reader."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)

@@ -1,0 +1,46 @@
+"""Findings: what a rule says, how loudly, where, why, and what to do about it."""
+
+from enum import IntEnum
+from typing import NamedTuple
+
+from pvlint.model import Where
+
+
+class Severity(IntEnum):
+    """How much a finding matters. They compare: a note is less than a warning, a warning less than an error."""
+
+    NOTE = 1
+    WARNING = 2
+    ERROR = 3
+
+    @property
+    def word(self) -> str:
+        """As it is written: "note", "warning", "error"."""
+        return self.name.lower()
+
+
+class Related(NamedTuple):
+    """A second place that explains a finding."""
+
+    where: Where
+    message: str
+
+
+class Finding(NamedTuple):
+    """One thing a rule found."""
+
+    severity: Severity
+    message: str
+    where: Where
+    label: str = ""
+    """What the excerpt says under the place."""
+    guest: str = ""
+    disk: str = ""
+    evidence: str = ""
+    """"inferred", "declared" or "observed"; empty where the definition itself says it."""
+    why: str = ""
+    elsewhere: str = ""
+    """What another toolstack would make of it."""
+    help: tuple[str, ...] = ()
+    """What to do: a sentence, then lines to copy."""
+    related: tuple[Related, ...] = ()

@@ -1,0 +1,75 @@
+"""An hd* device, often the CD-ROM, switches off the emulation of the disk that is to boot.
+
+## What it flags
+
+Under `xend-3.2` (and xl with qemu-xen-traditional): a guest whose only candidates for a boot disk are xvda to xvdd,
+while some hd* device is defined. xvdN is shown as hdN only when there is no hd* device at all; a CD-ROM counts.
+
+## Why it matters
+
+The disk is then PV only, and the guest does not boot. An installer reports that it finds no disk.
+
+## Example
+
+    disk = ['file:/srv/db01.img,xvda,w',
+            'file:/srv/rhel5.iso,hdc:cdrom,r']
+
+## Use instead
+
+    disk = ['file:/srv/db01.img,xvda,w',
+            'file:/srv/rhel5.iso,xvdc:cdrom,r']
+
+## Evidence
+
+Inferred from the definition.
+
+## Source
+
+Xen changesets 77b1ee94c3 and a5ed18b7c4 (October 2007, Xen 3.2); an A/B test of the same layout in OpenZFS pull
+request 281.
+"""
+
+from collections.abc import Iterator
+
+from pvlint.bootmap import BootPath
+from pvlint.guest import Guest
+from pvlint.model import Virtualization
+from pvlint.platforms import vdev
+from pvlint.rules.elsewhere import elsewhere
+from pvlint.rules.finding import Finding, Related, Severity
+
+
+def check(guest: Guest) -> Iterator[Finding]:
+    """The boot disk, where an hd* device hides it."""
+    disk = guest.boot_disk
+    if _judge(guest) is None or disk is None:
+        return
+    name = vdev.parse_xl(disk.target)
+    hiding = [other for other in guest.domain.disks if other.target.startswith("hd")]
+    culprit = hiding[0]
+    letter = vdev.letters(name.index) if name is not None else "a"
+    yield Finding(
+        Severity.ERROR,
+        f"{culprit.target} switches off the emulation of {disk.target}, the boot disk of {guest.name}",
+        culprit.where,
+        label="an hd* device: xvda to xvdd are PV only beside it",
+        guest=guest.name,
+        disk=disk.target,
+        evidence="inferred",
+        why="this toolstack shows xvdN as hdN only where no hd* device is defined, and a CD-ROM is one too",
+        elsewhere=elsewhere(guest, _judge),
+        help=(f"name the boot disk hd{letter}, or {culprit.target} xvd{culprit.target[2:3]}",),
+        related=(Related(disk.where, "the boot disk, now PV only"),),
+    )
+
+
+def _judge(guest: Guest) -> Severity | None:
+    if not guest.is_xen or guest.domain.virtualization is not Virtualization.HVM or guest.toolstack is None:
+        return None
+    hides = guest.toolstack.name == "xend-3.2" or (guest.toolstack.name == "xl" and guest.domain.traditional)
+    disk = guest.boot_disk
+    if not hides or disk is None or guest.map.path is not BootPath.PV:
+        return None
+    name = vdev.parse_xl(disk.target)
+    candidate = name is not None and name.family == "xvd" and name.index <= 3 and not name.partition
+    return Severity.ERROR if candidate and any(d.target.startswith("hd") for d in guest.domain.disks) else None

@@ -1,0 +1,69 @@
+"""xl refuses a read-only hard disk on emulated IDE or AHCI.
+
+## What it flags
+
+Under `xl`: a hard disk with access `r` or `ro` that xl would attach as emulated IDE or AHCI: the boot disk, or another
+one of numbers 0 to 3.
+
+## Why it matters
+
+An emulated IDE disk cannot be read-only, so libxl stops and the guest is not built.
+
+## Example
+
+    disk = ['/srv/kiosk.img,raw,hda,ro']
+
+## Use instead
+
+    disk = ['/srv/kiosk.img,raw,hda,rw']
+
+## Evidence
+
+The definition itself.
+
+## Source
+
+libxl_dm.c: read-only IDE and AHCI disks are refused when QEMU's command line is made.
+"""
+
+from collections.abc import Iterator
+
+from pvlint.guest import Guest
+from pvlint.model import Device, Disk, Virtualization
+from pvlint.platforms.presentation import Presentation
+from pvlint.rules.elsewhere import elsewhere
+from pvlint.rules.finding import Finding, Severity
+
+
+def check(guest: Guest) -> Iterator[Finding]:
+    """Every read-only hard disk that xl would emulate."""
+    for disk, shown in _refused(guest):
+        boots = disk is guest.boot_disk
+        which = f"{disk.target}, the boot disk," if boots else disk.target
+        yield Finding(
+            Severity.ERROR,
+            f"xl refuses {which}: it is a read-only hard disk on emulated {shown.bus}",
+            disk.where,
+            label="read-only",
+            guest=guest.name,
+            disk=disk.target,
+            why=shown.reason,
+            elsewhere=elsewhere(guest, _judge),
+            help=(
+                "make it writable"
+                if boots
+                else f"make it writable, or name {disk.target} xvde or higher: it is then PV only",
+            ),
+        )
+
+
+def _judge(guest: Guest) -> Severity | None:
+    return Severity.ERROR if any(True for _ in _refused(guest)) else None
+
+
+def _refused(guest: Guest) -> Iterator[tuple[Disk, Presentation]]:
+    xl = guest.toolstack is not None and guest.toolstack.name == "xl" and not guest.domain.traditional
+    if xl and guest.domain.virtualization is Virtualization.HVM:
+        for disk, shown in zip(guest.domain.disks, guest.presentations, strict=True):
+            if disk.read_only and disk.device is Device.DISK and shown.bus in ("IDE", "AHCI"):
+                yield disk, shown

@@ -1,0 +1,120 @@
+"""Which rules there are. A rule's file name says its code and name: pv101_boot_disk_pv.py is PV101 boot-disk-pv."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import NamedTuple, Protocol, cast
+
+from pvlint.guest import Guest
+from pvlint.readers.reading import Failed
+from pvlint.rules.finding import Finding
+
+_FILE = re.compile(r"(pv\d{3})_(\w+)\.py")
+
+
+class UnknownRule(Exception):
+    """No rule has this code, name or prefix."""
+
+
+class Entry(NamedTuple):
+    """A rule, before its file is loaded."""
+
+    code: str
+    name: str
+    module: str
+
+
+class RuleModule(Protocol):
+    """What a rule's file holds: the docstring is its manual, ``check`` what it finds in a guest."""
+
+    __doc__: str | None
+
+    @staticmethod
+    def check(guest: Guest) -> Iterator[Finding]:
+        """What the rule finds in a guest."""
+        ...
+
+
+class Rule(NamedTuple):
+    """A rule, loaded."""
+
+    code: str
+    name: str
+    check: Callable[[Guest], Iterator[Finding]]
+    unreadable: Callable[[Failed], Finding] | None
+    """What the rule says of a file that could not be read at all; only PV001 says something."""
+
+
+@cache
+def entries() -> tuple[Entry, ...]:
+    """Every rule, by code."""
+    found = (_FILE.fullmatch(path.name) for path in Path(__file__).parent.iterdir())
+    return tuple(
+        sorted(
+            Entry(match[1].upper(), match[2].replace("_", "-"), f"pvlint.rules.{match[0][:-3]}")
+            for match in found
+            if match is not None
+        )
+    )
+
+
+def matching(selector: str) -> tuple[Entry, ...]:
+    """The rules a selector means: a code, a name, the beginning of a code, or ALL. Raises UnknownRule."""
+    wanted = selector.strip()
+    if wanted.upper() == "ALL":
+        return entries()
+    found = tuple(e for e in entries() if e.name == wanted.lower() or (wanted and e.code.startswith(wanted.upper())))
+    if not found:
+        raise UnknownRule(f"no rule is called '{wanted}'{_nearest(wanted)}")
+    return found
+
+
+def _nearest(wanted: str) -> str:
+    from difflib import get_close_matches
+
+    names = [e.name for e in entries()] + [e.code for e in entries()]
+    close = get_close_matches(wanted, names, 1) or get_close_matches(wanted.upper(), names, 1)
+    return f"; did you mean {close[0]}?" if close else "; `pvlint rule --all` lists them"
+
+
+def select(chosen: Iterable[str], added: Iterable[str], ignored: Iterable[str]) -> tuple[Entry, ...]:
+    """The rules to apply: ``chosen`` (all, where it is empty) and ``added``, less ``ignored``. Raises UnknownRule.
+
+    Where one rule is both chosen and ignored, the longer selector wins, as ``--select PV1 --ignore PV101`` reads.
+    """
+    weights: dict[Entry, int] = {}
+    for selector in tuple(chosen) or ("ALL",):
+        for entry in matching(selector):
+            weights[entry] = max(weights.get(entry, 0), _weight(selector))
+    for selector in added:
+        for entry in matching(selector):
+            weights[entry] = max(weights.get(entry, 0), _weight(selector))
+    for selector in ignored:
+        for entry in matching(selector):
+            if weights.get(entry, 99) <= _weight(selector):
+                del weights[entry]
+    return tuple(sorted(weights))
+
+
+def _weight(selector: str) -> int:
+    wanted = selector.strip().upper()
+    if wanted == "ALL":
+        return 0
+    return len(wanted) if re.fullmatch(r"PV\d{0,2}", wanted) else 5
+
+
+def load(chosen: tuple[Entry, ...]) -> tuple[Rule, ...]:
+    """Load the files of these rules."""
+    loaded = []
+    for entry in chosen:
+        module = import_module(entry.module)
+        rule = cast(RuleModule, module)
+        loaded.append(Rule(entry.code, entry.name, rule.check, getattr(module, "unreadable", None)))
+    return tuple(loaded)
+
+
+def manual(entry: Entry) -> str:
+    """A rule's manual: the docstring of its file."""
+    return (import_module(entry.module).__doc__ or "").strip()
