@@ -8,7 +8,7 @@ BIN := .venv/bin
 export PYTHON
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check lint types bench fuzz clean
+.PHONY: help demo test check lint types docs bench fuzz clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
@@ -31,6 +31,10 @@ lint: ## ruff: lint and format
 types: ## mypy --strict
 	@tools/setup.sh check
 	$(BIN)/mypy
+
+docs: ## write the rule pages anew from the rules
+	@tools/setup.sh demo
+	@$(BIN)/python tools/rule_pages.py
 
 bench: ## speed and memory against the budgets
 	@tools/setup.sh test

@@ -18,10 +18,12 @@ class Status(Enum):
 
 
 class Found(NamedTuple):
-    """A finding and the rule that found it."""
+    """A finding, the rule that found it, and the guest it was found in."""
 
     rule: Rule
     finding: Finding
+    guest: Guest | None = None
+    """None where the whole file could not be read."""
 
 
 class Document(NamedTuple):

@@ -67,7 +67,7 @@ def _findings(judged: tuple[Guest, ...], rules: tuple[Rule, ...]) -> Iterator[Fo
         apply = tuple(rule for rule in rules if rule.unreadable is not None) if _refusal(guest) else rules
         for rule in apply:
             for finding in rule.check(guest):
-                yield Found(rule, finding)
+                yield Found(rule, finding, guest)
 
 
 def _unreadable(path: str, failed: Failed, text: Text, rules: tuple[Rule, ...]) -> Document:

@@ -65,7 +65,7 @@ class _Scan:
         self._spec = spec
         self._line = self._stop = range(1, 0)  # from where the next one was looked for, and where it is
         if "\0" in spec:
-            self.fields.refuse("xl cannot have a NUL character in a disk")
+            self.fields.refuse("a NUL character is in it, on which xl crashes")
 
     def step(self, at: int) -> int:
         """Apply the rule that wins at a place; the place after what it took."""
@@ -113,7 +113,7 @@ class _Scan:
         elif "_" in name or end == start:
             return -1
         else:
-            self.fields.refuse(f"xl does not know the parameter '{name[:40]}'")
+            self.fields.refuse(f"unknown parameter '{name[:40]}'")
         return end + 1
 
     def _prefix(self, name: str, colon: int) -> int:
@@ -140,7 +140,9 @@ class _Scan:
             self.fields.positional(field)
             return end
         if end < len(spec) - 1:
-            self.fields.refuse("xl reads a field with '=' only as a parameter it knows; a path with '=' needs target=")
+            self.fields.refuse(
+                "a field with '=' that is no parameter of xl; a path with '=' is given as target=PATH, as the last field"
+            )
             comma = spec.find(",", end)
             after = comma + 1 if comma >= 0 else len(spec)
         else:
@@ -170,9 +172,9 @@ def _disk(fields: rules.Fields) -> XlDisk:
     cdrom = flags.get("cdrom", False)
     if not fields.problems:
         if "vdev" not in texts:
-            fields.refuse("there is no device name in this disk, such as xvda or hda")
+            fields.refuse("no device is named, such as xvda or hda")
         elif "target" not in texts and not cdrom:
-            fields.refuse("there is no target in this disk; only a CD-ROM drive may be empty")
+            fields.refuse("no target is given; only a CD-ROM drive may be empty")
     target = texts.get("target", "")
     return XlDisk(
         target=target,

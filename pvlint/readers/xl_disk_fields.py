@@ -65,7 +65,7 @@ class Fields:
     def eat_prefix(self, name: str, known: bool) -> None:
         """A prefix that was taken off, without its colon. One that xl does not know counts too, to read on."""
         if not known:
-            self.refuse(f"xl does not know the prefix '{name[:40]}:'; leave it out, a path needs none")
+            self.refuse(f"unknown prefix '{name[:40]}:'; a path needs none, nor phy:, file: or tap:aio:")
         elif name in PREFIX_FORMATS:
             self._choose("format", name)
         elif name in PREFIX_SCRIPTS:
@@ -88,8 +88,8 @@ class Fields:
                 self._choose("format", value)
             else:
                 self.refuse(
-                    f"xl takes the second field for the format, which '{value[:40]}' is not; "
-                    "write the format (raw, qcow2 ...) or nothing between the path and the device: PATH,raw,DEVICE"
+                    f"the field after the path is the format of the image, and '{value[:40]}' is none; "
+                    "write PATH,raw,DEVICE"
                 )
                 texts["format"] = "raw"
                 if "vdev" not in texts:
@@ -100,8 +100,8 @@ class Fields:
             self._access_given = True
             if texts["vdev"] in CHOICES["format"] and value not in _ACCESS:
                 self.refuse(
-                    f"after a prefix such as 'phy:' xl takes the second field ('{texts['vdev']}') for the device; "
-                    "leave out either the prefix or the format"
+                    "after a path with a prefix such as phy: comes the device, and here comes "
+                    f"'{texts['vdev']}'; leave out the prefix or the format"
                 )
                 texts["format"] = texts.pop("vdev")
                 self._access_given = False
@@ -109,18 +109,18 @@ class Fields:
             else:
                 self._access(value)
         else:
-            self.refuse(f"xl does not know what '{value[:40]}' is: target, format, device and access are there already")
+            self.refuse(f"one field too many, '{value[:40]}': path, format, device and access are given already")
 
     def _text(self, name: str, value: str) -> None:
         if self.texts.get(name):
-            self.refuse(f"{name} is given twice; xl accepts it once")
+            self.refuse(f"{name} is given twice")
         else:
             self.texts[name] = value
 
     def _choose(self, name: str, value: str) -> None:
         value = value or ("raw" if name == "format" else "")
         if value not in CHOICES[name]:
-            self.refuse(f"xl does not know the {name} '{value[:40]}'; it knows {', '.join(CHOICES[name])}")
+            self.refuse(f"unknown {name} '{value[:40]}'; xl knows {', '.join(CHOICES[name])}")
         elif self.texts.get(name, value) != value:
             self.refuse(f"{name} is given twice, as {self.texts[name]} and as {value}")
         else:
@@ -130,12 +130,12 @@ class Fields:
         if value in _ACCESS:
             self.writable = _ACCESS[value]
             return
-        self.refuse(f"xl does not know the access '{value[:40]}'; it knows r and ro, w and rw")
+        self.refuse(f"unknown access '{value[:40]}'; xl knows r and ro, w and rw")
         self.writable = not value.startswith("r") or value.startswith("rw")
 
     def _devtype(self, value: str) -> None:
         if value not in ("cdrom", "disk"):
-            self.refuse(f"xl does not know the device type '{value[:40]}'; it knows cdrom and disk")
+            self.refuse(f"unknown device type '{value[:40]}'; xl knows cdrom and disk")
         else:
             self.flags["cdrom"] = value == "cdrom"
 

@@ -18,6 +18,8 @@ _PYTHON_WORDS: Final = (
     "class", "def", "elif", "else", "except", "finally", "for", "from", "if", "import", "print", "raise", "return",
     "try", "while", "with",
 )  # fmt: skip
+_PYTHON_MARKS: Final = re.compile(r"[ \t]*[(\[%*+-]")
+_TRIPLE: Final = "xl knows no triple quotation marks; use one at each end, on one line"
 _IN_LIST: Final = {
     lex.SEMICOLON: "a ';' stands in a list; xl separates elements by commas",
     lex.COMMA: "there is nothing before a comma of this list; xl allows one comma after each element and no other",
@@ -39,7 +41,7 @@ def of_statement(characters: str, token: lex.Token) -> str:
         return _of_character(characters, token.start(lex.BAD), value=False)
     if token.lastindex != lex.WORD:
         return "xl expects a setting here, name = value"
-    if token[lex.WORD] in _PYTHON_WORDS:
+    if token[lex.WORD] in _PYTHON_WORDS or _goes_on_as_python(characters, token):
         return _PYTHON
     return "there is no '=' after '{}'; a setting is written name = value, and its name has no '-'"
 
@@ -50,7 +52,7 @@ def of_value(characters: str, token: lex.Token) -> str:
     if kind == lex.BAD:
         return _of_character(characters, token.start(lex.BAD), value=True)
     if kind in (lex.WORD, lex.KEY):
-        return _BARE
+        return _PYTHON if _goes_on_as_python(characters, token) else _BARE
     return "there is no value after the '='; it must begin on the same line"
 
 
@@ -59,8 +61,12 @@ def of_list(characters: str, token: lex.Token, wanted: bool) -> str:
     kind = token.lastindex or lex.END
     if kind == lex.BAD:
         return _of_character(characters, token.start(lex.BAD), value=wanted)
+    if kind == lex.WORD and _goes_on_as_python(characters, token):
+        return _PYTHON
     if kind in _IN_LIST:
         return _IN_LIST[kind]
+    if _is_triple(characters, token.start(kind)):
+        return _TRIPLE
     return "there is no comma before this element of the list"
 
 
@@ -72,8 +78,8 @@ def after_value(characters: str, token: lex.Token) -> str:
         return "a number goes on with something that xl's numbers cannot have; put the whole value in quotation marks"
     if kind == lex.BAD:
         return _of_character(characters, start, value=True)
-    if kind in (lex.TEXT, lex.QUOTED) and characters[start - 2 : start + 1] in ("'''", '"""'):
-        return "xl knows no triple quotation marks; use one at each end, on one line"
+    if _is_triple(characters, start):
+        return _TRIPLE
     return _AFTER_VALUE.get(kind, "there are two values side by side; xl joins nothing, so write one")
 
 
@@ -93,6 +99,16 @@ def of_escape(letter: str) -> str:
     if letter in "01234567":
         return "xl refuses octal escapes of less than three digits, and drops the others; write the character itself"
     return "xl does not know this escape; a backslash is written '\\\\'"
+
+
+def _goes_on_as_python(characters: str, token: lex.Token) -> bool:
+    """Whether a word is called, subscripted or computed with."""
+    return _PYTHON_MARKS.match(characters, token.end()) is not None
+
+
+def _is_triple(characters: str, start: int) -> bool:
+    """Whether a string begins with the last of three quotation marks."""
+    return characters[max(start - 2, 0) : start + 1] in ("'''", '"""')
 
 
 def _of_character(characters: str, at: int, *, value: bool) -> str:

@@ -47,7 +47,7 @@ class CheckJson:
 
 def as_dict(document: Document, found: Found) -> dict[str, Any]:
     """One finding as the contract has it. What is not known, or does not apply, is null."""
-    rule, finding = found
+    rule, finding, _ = found
     span = finding.where()
     return {
         "code": rule.code,

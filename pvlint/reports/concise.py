@@ -19,7 +19,7 @@ class Concise:
 
     def document(self, document: Document) -> None:
         """Every finding of a document."""
-        for rule, finding in shown(document, self._least):
+        for rule, finding, _ in shown(document, self._least):
             span = finding.where()
             place = f"{printable(document.path)}:{span.line}:{span.column}:"
             code = self._paint.severity(finding.severity, rule.code)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from pvlint.document import Document, Found
+from pvlint.guest import Guest
 from pvlint.reports.colour import Paint
 from pvlint.reports.excerpt import Mark, excerpt
 from pvlint.reports.report import printable, shown
@@ -27,7 +28,7 @@ class Full:
         """Nothing: the summary goes to standard error."""
 
     def _lines(self, document: Document, found: Found) -> list[str]:
-        rule, finding = found
+        rule, finding, guest = found
         span = finding.where()
         place = self._paint("bold", f"{printable(document.path)}:{span.line}:{span.column}:")
         kind = self._paint.severity(finding.severity, f"{finding.severity.word}[{rule.code}]")
@@ -37,18 +38,24 @@ class Full:
             marks += [Mark(related.where(), printable(related.message), primary=False) for related in finding.related]
             lines += excerpt(document.text, marks, finding.severity, self._paint)
         indent = " " * (len(str(span.line)) + 2)
-        lines += [f"{indent}= {self._paint('bold', key)}: {value}" for key, value in _remarks(rule.code, finding)]
+        for key, value in _remarks(rule.code, finding, guest):
+            below = "\n" + indent + " " * len(f"= {key}: ")
+            lines.append(f"{indent}= {self._paint('bold', key)}: {value.replace(chr(10), below)}")
         return lines
 
 
-def _remarks(code: str, finding: Finding) -> list[tuple[str, str]]:
+def _remarks(code: str, finding: Finding, guest: Guest | None) -> list[tuple[str, str]]:
     remarks = []
     if finding.why:
         remarks.append(("why", printable(finding.why)))
+    if finding.evidence and not finding.label:
+        remarks.append(("evidence", finding.evidence))
+    if guest is not None and guest.toolstack is not None:
+        remarks.append(("toolstack", printable(f"{guest.toolstack.name}: {guest.toolstack.reason}")))
     if finding.elsewhere:
         remarks.append(("elsewhere", printable(finding.elsewhere)))
     if finding.help:
         first, *more = (printable(line) for line in finding.help)
-        remarks.append(("help", "\n          ".join([first, *more])))
+        remarks.append(("help", "\n".join([first, *more])))
     remarks.append(("rule", f"pvlint rule {code}"))
     return remarks

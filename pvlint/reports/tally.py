@@ -30,10 +30,11 @@ class Tally:
             return
         self.files[document.format] += 1
         self.guests += len(document.guests)
-        for _, finding in document.findings:
-            self.worst = max(finding.severity, self.worst or finding.severity)
-            if finding.severity >= self._least:
-                self.severities[finding.severity] += 1
+        for found in document.findings:
+            severity = found.finding.severity
+            self.worst = max(severity, self.worst or severity)
+            if severity >= self._least:
+                self.severities[severity] += 1
 
     @property
     def checked(self) -> int:
