@@ -58,13 +58,13 @@ class BootMap(NamedTuple):
 def boot_map(domain: Domain, presentations: tuple[Presentation, ...]) -> BootMap:
     """Work out the boot map of a domain from its definition alone."""
     if domain.virtualization is Virtualization.UNKNOWN:
-        return _nowhere(BootPath.UNKNOWN, "what kind of guest this is, is not known")
+        return nowhere(BootPath.UNKNOWN, "what kind of guest this is, is not known")
     if domain.virtualization is not Virtualization.HVM:
         return _paravirtual(domain)
     if domain.firmware is Firmware.DIRECT_KERNEL:
-        return _nowhere(BootPath.NOT_APPLICABLE, f"direct kernel boot: {domain.why_firmware}; no firmware reads a disk")
+        return nowhere(BootPath.NOT_APPLICABLE, f"direct kernel boot: {domain.why_firmware}; no firmware reads a disk")
     if domain.boot.host_device_first:
-        return _nowhere(BootPath.NONE, "it boots from a host device that is passed through, before any disk")
+        return nowhere(BootPath.NONE, "it boots from a host device that is passed through, before any disk")
     order = firmware_order(domain, presentations)
     if not order:
         return _without_hard_disk(domain)
@@ -79,7 +79,7 @@ def _from(order: list[int], domain: Domain, presentations: tuple[Presentation, .
     doubtful = next((i for i in order if presentations[i].emulated is Tri.UNKNOWN), None)
     certain = shown.emulated is Tri.YES and (shown.unit == 0 or domain.hypervisor != "xen")
     if domain.unsaid and not certain:
-        return _nowhere(BootPath.UNKNOWN, f"{domain.unsaid[0].what} cannot be known: {domain.unsaid[0].decides}")
+        return nowhere(BootPath.UNKNOWN, f"{domain.unsaid[0].what} cannot be known: {domain.unsaid[0].decides}")
     if doubtful is not None and not certain and (domain.hypervisor == "xen" or doubtful == first):
         path, reason = BootPath.UNKNOWN, presentations[doubtful].reason
         first, disk = (doubtful, domain.disks[doubtful]) if domain.disks[doubtful].target else (first, disk)
@@ -138,15 +138,16 @@ def _why_holder(domain: Domain, target: str, *, alone: bool, starts: bool) -> st
     return why
 
 
-def _nowhere(path: BootPath, reason: str, *, starts: bool = False) -> BootMap:
+def nowhere(path: BootPath, reason: str, *, starts: bool = False) -> BootMap:
+    """The boot map of a guest that boots from no disk, or from one that is not known."""
     nobody = Holder(None, Evidence.INFERRED, reason)
     return BootMap(None, starts, path, reason, nobody, nobody, nobody)
 
 
 def _without_hard_disk(domain: Domain) -> BootMap:
     if domain.unsaid:
-        return _nowhere(BootPath.UNKNOWN, f"{domain.unsaid[0].what} cannot be known: {domain.unsaid[0].decides}")
-    return _nowhere(BootPath.NONE, "it has no hard disk")
+        return nowhere(BootPath.UNKNOWN, f"{domain.unsaid[0].what} cannot be known: {domain.unsaid[0].decides}")
+    return nowhere(BootPath.NONE, "it has no hard disk")
 
 
 def _paravirtual(domain: Domain) -> BootMap:
@@ -154,9 +155,9 @@ def _paravirtual(domain: Domain) -> BootMap:
     kinds = {Virtualization.PV: "a para-virtualized guest", Virtualization.PVH: "a PVH guest"}
     kind = kinds.get(domain.virtualization, "a container")
     if domain.virtualization is Virtualization.CONTAINER:
-        return _nowhere(BootPath.NOT_APPLICABLE, "a container has no firmware and no boot disk")
+        return nowhere(BootPath.NOT_APPLICABLE, "a container has no firmware and no boot disk")
     if domain.firmware is Firmware.DIRECT_KERNEL:
-        return _nowhere(BootPath.NOT_APPLICABLE, f"{kind}: its kernel is started from the host")
+        return nowhere(BootPath.NOT_APPLICABLE, f"{kind}: its kernel is started from the host")
     nobody = Holder(None, Evidence.INFERRED, "no firmware reads a Master Boot Record")
     reason = f"{kind}: pygrub or pv-grub reads its first disk with a driver of its own"
     first = Holder(0, Evidence.INFERRED, reason) if domain.disks else Holder(None, Evidence.INFERRED, "it has no disk")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from pvlint.bootmap import BootMap, BootPath, boot_map
+from pvlint.bootmap import BootMap, BootPath, boot_map, nowhere
 from pvlint.evidence import osinfo
 from pvlint.model import BootSource, Definition, Device, Disk, Domain, Firmware, Virtualization
 from pvlint.platforms.presentation import Presentation
@@ -38,6 +38,8 @@ class Guest(NamedTuple):
     """The guest's operating system, "rhel-5.4"; empty where it is not known."""
     under: Callable[[str], "Guest | None"]
     """The same guest under another toolstack."""
+    versions: "tuple[Guest, ...]" = ()
+    """Every version of the guest, where conditions that nobody knows leave several open; else empty."""
 
     @property
     def name(self) -> str:
@@ -82,7 +84,7 @@ def _conclude(domain: Domain, definition: Definition, toolstack: Toolstack, judg
         return _conclude(domains[place], definition, Toolstack(name, "for comparison"), judgement, place)
 
     presentations = present(domain, toolstack.name)
-    return Guest(
+    guest = Guest(
         domain=domain,
         format=definition.format(toolstack.name),
         toolstack=toolstack if domain.hypervisor == "xen" else None,
@@ -93,6 +95,30 @@ def _conclude(domain: Domain, definition: Definition, toolstack: Toolstack, judg
         release=osinfo.release(domain.os_id) if domain.os_id else "",
         under=under,
     )
+    if not domain.versions:
+        return guest
+    alone = (version._replace(versions=()) for version in domain.versions)
+    versions = tuple(_conclude(version, definition, toolstack, judgement, place) for version in alone)
+    return guest._replace(versions=versions, map=_agreed(versions))
+
+
+def _agreed(versions: tuple[Guest, ...]) -> BootMap:
+    """The boot map that all versions of a guest have; unknown where they differ."""
+    first = versions[0]
+    outcomes = {_outcome(version): version for version in versions}
+    if len(outcomes) == 1:
+        return first.map
+    said = "; ".join(f"{outcome} if {_conditions(version)}" for outcome, version in outcomes.items())
+    return nowhere(BootPath.UNKNOWN, f"it depends: {said}")
+
+
+def _outcome(guest: Guest) -> str:
+    disk = guest.boot_disk
+    return f"{disk.target}, {guest.map.path.value}," if disk is not None else guest.map.path.value
+
+
+def _conditions(guest: Guest) -> str:
+    return " and ".join(given.words for given in guest.domain.given) or "the conditions are otherwise"
 
 
 def _phase(domain: Domain) -> str:

@@ -6,14 +6,23 @@ The guide's remedy ("Restrictions and Support": at least two disks, the first fo
 """
 
 import re
+from collections.abc import Iterator
+from itertools import chain
 from typing import Final, NamedTuple
+from xml.sax.saxutils import escape
 
 from pvlint.guest import Guest
 from pvlint.model import Device, Disk
 from pvlint.platforms import vdev
+from pvlint.readers.config import UNKNOWN_PART
+from pvlint.readers.xml_disks import drive_index
 
 _EMULATED_XEN: Final = ("hda", "hdb", "hdc", "hdd")
 _IMAGE_SUFFIXES: Final = (".img", ".qcow2", ".qcow", ".raw", ".vhd", ".vmdk", ".qed")
+_XEND_TAP_FORMATS: Final = ("aio", "sync", "qcow", "qcow2", "vmdk", "ram")
+_ESCAPES: Final = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+"""What both Python and xl read as the character itself."""
+_IN_ATTRIBUTE: Final = {"'": "&apos;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
 
 
 class Layout(NamedTuple):
@@ -27,47 +36,76 @@ class Layout(NamedTuple):
 
 
 def layout(guest: Guest) -> Layout | None:
-    """The split for a guest; None where it has no boot disk or no emulated bus to put one on."""
+    """The split for a guest; None where it has no boot disk, or no place on an emulated bus to put one."""
     disk = guest.boot_disk
     if disk is None:
         return None
-    taken = {other.target for other in guest.domain.disks if other is not disk}
-    boot_source = _boot_source(disk.source, guest.name)
-    if not guest.is_xen:
-        return _on_qemu(guest, taken, boot_source)
-    xl = guest.toolstack is not None and guest.toolstack.name == "xl"
-    used = {_number(name) for name in taken} if xl else set()
-    free = [name for name in _EMULATED_XEN if name not in taken and _number(name) not in used]
-    if not free:
-        return None
-    first = 4 if xl else 1
-    rest = next(f"xvd{vdev.letters(n)}" for n in range(first, 26) if f"xvd{vdev.letters(n)}" not in taken)
-    return Layout(free[0], "ide", boot_source, rest, "xen")
+    if guest.is_xen:
+        boot, bus, rest, rest_bus = next(iter(free_emulated_xen(guest)), ""), "ide", pv_only_name(guest), "xen"
+    else:
+        (boot, bus), rest, rest_bus = _on_qemu(guest, disk), _first_free("vd", 1, 702, _taken(guest)), "virtio"
+    return Layout(boot, bus, _boot_source(guest, disk), rest, rest_bus) if boot and rest else None
 
 
-def _number(name: str) -> int:
-    found = vdev.parse_xl(name)
-    return found.index if found is not None and found.family in ("hd", "xvd", "d") else -1
+def free_emulated_xen(guest: Guest) -> tuple[str, ...]:
+    """The names of emulated disks that no other disk than the boot disk has."""
+    taken, used = _taken(guest), _numbers(guest)
+    return tuple(name for n, name in enumerate(_EMULATED_XEN) if name not in taken and n not in used)
 
 
-def _on_qemu(guest: Guest, taken: set[str], boot_source: str) -> Layout | None:
+def pv_only_name(guest: Guest) -> str:
+    """The first free name of a disk that this guest's toolstack does not emulate; empty where there is none."""
+    if not _is_xl(guest):
+        return _first_free("xvd", 1, 260, _taken(guest))
+    taken, used = _taken(guest), _numbers(guest)
+    first = 6 if guest.domain.ahci else 4
+    return _first_free("xvd", first, 702, taken | {f"xvd{vdev.letters(n)}" for n in used})
+
+
+def _first_free(prefix: str, first: int, last: int, taken: set[str]) -> str:
+    names = (f"{prefix}{vdev.letters(n)}" for n in range(first, last))
+    return next((name for name in names if name not in taken), "")
+
+
+def _taken(guest: Guest) -> set[str]:
+    return {disk.target for disk in guest.domain.disks if disk is not guest.boot_disk}
+
+
+def _numbers(guest: Guest) -> set[int]:
+    """The numbers that other disks have; to xl hda, xvda and d0p0 are one number."""
+    names = map(vdev.parse_xl, _taken(guest)) if _is_xl(guest) else iter(())
+    return {name.index for name in names if name is not None and name.family in ("hd", "xvd", "d")}
+
+
+def _is_xl(guest: Guest) -> bool:
+    return guest.toolstack is not None and guest.toolstack.name == "xl"
+
+
+def _on_qemu(guest: Guest, present: Disk) -> tuple[str, str]:
+    """A name and bus for a boot disk that stands first in the file: free, and before the hard disks on that bus."""
     if guest.domain.arch.startswith(("s390", "ppc")):
-        return None
+        return "", ""
     sata = "q35" in guest.domain.machine or guest.domain.arch not in ("", "x86_64", "i686", "i386")
-    bus, prefix = ("sata", "sd") if sata else ("ide", "hd")
-    boot = next(f"{prefix}{c}" for c in "abcdefgh" if f"{prefix}{c}" not in taken)
-    rest = next(f"vd{c}" for c in "bcdefghijklmnop" if f"vd{c}" not in taken)
-    return Layout(boot, bus, boot_source, rest, "virtio")
+    ide, others = [("ide", f"hd{c}") for c in "abcd"], [(bus, f"sd{c}") for bus in ("sata", "usb") for c in "abcdef"]
+    taken = _taken(guest)
+    for bus, name in chain(() if sata else ide, others):
+        others_on_bus = (d for d in guest.domain.disks if d is not present and d.bus == bus and _is_hard(d))
+        first = all(drive_index(name) < drive_index(other.target) for other in others_on_bus)
+        if name not in taken and (first or present.order):
+            return name, bus
+    return "", ""
 
 
-def _boot_source(source: str, name: str) -> str:
+def _boot_source(guest: Guest, disk: Disk) -> str:
     """A small image of the guest's own beside the present one."""
-    plain = re.sub(r"[^\w.+-]", "_", name) or "guest"
-    folder, slash, base = source.rpartition("/")
-    if not source or "?" in source:
-        return f"/var/lib/xen/images/{plain}-boot.img"
+    plain = re.sub(r"[^\w.+-]", "_", guest.name) or "guest"
+    folder, slash, base = disk.source.rpartition("/")
     suffix = next((s for s in _IMAGE_SUFFIXES if base.endswith(s)), "")
-    return f"{folder}{slash}{plain}-boot{suffix}"
+    if not disk.source or "?" in disk.source or (guest.format == "xml" and not disk.source.startswith("/")):
+        folder, slash, suffix = f"/var/lib/{'xen' if guest.is_xen else 'libvirt'}/images", "/", ".img"
+    taken = {other.source for other in guest.domain.disks}
+    names = (f"{folder}{slash}{plain}-boot{n}{suffix}" for n in ("", *range(2, len(taken) + 3)))
+    return next(name for name in names if name not in taken)
 
 
 def lines(guest: Guest) -> tuple[str, ...]:
@@ -76,10 +114,12 @@ def lines(guest: Guest) -> tuple[str, ...]:
     if planned is None or disk is None:
         return ()
     if guest.format == "xml":
-        return _xml_lines(planned, disk)
-    entries = [_entry(disk, planned.boot, planned.boot_source), _entry(disk, planned.rest, "")]
+        return _xml_lines(guest, planned, disk)
+    if guest.format == "sxp":
+        return _sxp_lines(planned, disk)
+    entries = [_boot_entry(guest, disk, planned), _renamed(disk, planned.rest)]
     entries += [other.text for other in guest.domain.disks if other is not disk]
-    quoted = [_quote(entry) for entry in entries if entry]
+    quoted = [_quote(entry) for entry in entries if entry] + (["..."] if guest.domain.unsaid else [])
     head = "disk = ["
     return tuple(
         (head if n == 0 else " " * len(head)) + entry + ("]" if n == len(quoted) - 1 else ",")
@@ -87,34 +127,69 @@ def lines(guest: Guest) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _entry(disk: Disk, target: str, source: str) -> str:
-    """The disk's own entry, with another device name and, if given, another backing store."""
-    text = disk.text
-    name = re.compile(rf"((?:^|,)\s*(?:vdev=)?)(?:ioemu:)?{re.escape(disk.target)}(?::disk)?(?=\s*(?:,|$))")
-    renamed = name.sub(rf"\g<1>{target}", text, count=1)
-    if not source:
-        return renamed
-    if not disk.source or disk.source not in renamed:
-        return f"{disk.prefix or 'file:'}{source},{target},w"
-    return renamed.replace(disk.source, source, 1)
+def _renamed(disk: Disk, target: str) -> str:
+    """The disk's own entry with another device name."""
+    name = rf"((?:^|,)\s*(?:vdev=)?)(?:ioemu:)?(?:/dev/)?{re.escape(disk.target)}(?::disk)?(?=\s*(?:,|$))"
+    start = _source_end(disk)
+    return disk.text[:start] + re.sub(name, rf"\g<1>{target}", disk.text[start:], count=1)
+
+
+def _source_end(disk: Disk) -> int:
+    """Where the backing store ends in the disk's entry, if it is the first field."""
+    begin = f"{disk.prefix}{disk.source}"
+    return len(begin) if disk.source and disk.text.startswith(begin + ",") else 0
+
+
+def _boot_entry(guest: Guest, disk: Disk, planned: Layout) -> str:
+    """An entry like the disk's own for the boot disk; a plain one where that would not be emulated, or be read-only."""
+    end = _source_end(disk)
+    served_elsewhere = disk.backend and _is_xl(guest)
+    if end and not (disk.virtual_io or served_elsewhere or disk.read_only or disk.format == "empty"):
+        return f"{disk.prefix}{planned.boot_source}{_renamed(disk, planned.boot)[end:]}"
+    if disk.prefix or not disk.source:
+        return f"{disk.prefix if end else 'file:'}{planned.boot_source},{planned.boot},w"
+    image = disk.format if disk.format not in ("", "empty") else "raw"
+    return f"format={image},vdev={planned.boot},access=rw,target={planned.boot_source}"
 
 
 def _quote(entry: str) -> str:
-    return f'"{entry}"' if "'" in entry else f"'{entry}'"
+    text = entry.replace(UNKNOWN_PART, "?").translate(_ESCAPES)
+    return '"' + text.replace('"', '\\"') + '"' if "'" in text else f"'{text}'"
 
 
-def _xml_lines(planned: Layout, disk: Disk) -> tuple[str, ...]:
+def _sxp_lines(planned: Layout, disk: Disk) -> tuple[str, ...]:
+    kind = disk.prefix.partition(":")[0] if disk.prefix.startswith("tap") else "vbd"
+    uname = f"{disk.prefix or 'file:'}{planned.boot_source}"
+    if not re.fullmatch(r"[\w./:+-]+", uname):
+        uname = "'" + uname.translate(_ESCAPES).replace("'", "\\'") + "'"
+    return (
+        f"(device ({kind} (dev {planned.boot}) (uname {uname}) (mode w)))",
+        f"and in the present disk: (dev {planned.rest})",
+    )
+
+
+def _xml_lines(guest: Guest, planned: Layout, disk: Disk) -> tuple[str, ...]:
     kind, key = ("block", "dev") if planned.boot_source.startswith("/dev/") else ("file", "file")
-    image = f" type='{disk.format}'" if disk.format else ""
-    driver = f"\n  <driver name='qemu'{image}/>" if image else ""
+    name, image = _xml_driver(guest, disk)
+    driver = f"\n  <driver name='{name}' type='{escape(image, _IN_ATTRIBUTE)}'/>" if image else ""
     text = (
-        f"<disk type='{kind}' device='disk'>{driver}\n  <source {key}='{planned.boot_source}'/>\n"
+        f"<disk type='{kind}' device='disk'>{driver}\n"
+        f"  <source {key}='{escape(planned.boot_source, _IN_ATTRIBUTE)}'/>\n"
         f"  <target dev='{planned.boot}' bus='{planned.boot_bus}'/>{_order(disk)}\n</disk>\n"
         f"and in the present disk: <target dev='{planned.rest}' bus='{planned.rest_bus}'/>"
     )
-    if disk.order:
-        text += " without its <boot order>"
+    without = ["<boot order>"] if disk.order else []
+    without += ["<address>"] if disk.bus != planned.rest_bus else []
+    if without:
+        text += f" without its {' and '.join(without)}"
     return tuple(text.split("\n"))
+
+
+def _xml_driver(guest: Guest, disk: Disk) -> tuple[str, str]:
+    """The driver for the small disk: libvirt's Xen driver for xend knows "tap" and "file", not "qemu"."""
+    if guest.is_xen and not _is_xl(guest):
+        return "tap", disk.format if disk.format in _XEND_TAP_FORMATS else ""
+    return "qemu", disk.format
 
 
 def _order(disk: Disk) -> str:
@@ -126,17 +201,28 @@ def advice(guest: Guest) -> tuple[str, ...]:
     if guest.boot_disk is None:
         return ()
     shown = lines(guest)
-    if not shown:
+    if not shown and not guest.is_xen and guest.domain.arch.startswith(("s390", "ppc")):
         return ("this platform has no emulated bus for a boot disk; the guide's two-disk split does not apply",)
+    if not shown:
+        return ("put a small emulated disk first; every place for one is taken, so give one of those disks up",)
     first = "put a small emulated disk first, for MBR, GRUB and /boot, and this one second:"
-    tail: tuple[str, ...] = ()
+    return (first, *shown, *_until_installed(guest))
+
+
+def _until_installed(guest: Guest) -> Iterator[str]:
+    """What is different before there are PV drivers: a xend's installer sees only what is emulated."""
     planned = layout(guest)
-    xend = guest.is_xen and guest.toolstack is not None and guest.toolstack.name != "xl"
-    if guest.phase == "install" and xend and planned is not None:
-        tail = (f"until the PV drivers are installed, name the second disk hdb; {planned.rest} afterwards",)
-    return (first, *shown, *tail)
+    if guest.phase != "install" or not guest.is_xen or _is_xl(guest) or planned is None:
+        return
+    visible = next((name for name in free_emulated_xen(guest) if name != planned.boot), "")
+    if visible:
+        yield f"until the PV drivers are installed, name the second disk {visible}; {planned.rest} afterwards"
 
 
 def hard_disks(guest: Guest) -> list[int]:
     """The places of a guest's hard disks among its disks."""
-    return [i for i, disk in enumerate(guest.domain.disks) if disk.device in (Device.DISK, Device.LUN)]
+    return [i for i, disk in enumerate(guest.domain.disks) if _is_hard(disk)]
+
+
+def _is_hard(disk: Disk) -> bool:
+    return disk.device in (Device.DISK, Device.LUN)

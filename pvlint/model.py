@@ -147,6 +147,20 @@ class Unsaid(NamedTuple):
     where: Where
 
 
+class Given(NamedTuple):
+    """A condition that only running the file would decide, and what one version of a guest takes it to be."""
+
+    condition: str
+    line: int
+    holds: bool
+    where: Where
+
+    @property
+    def words(self) -> str:
+        """As it goes after "if": "`x > 1` (line 4) is true"."""
+        return f"`{self.condition}` (line {self.line}) is {'true' if self.holds else 'false'}"
+
+
 class Hint(NamedTuple):
     """A sign in a file of the toolstack it was written for."""
 
@@ -186,6 +200,10 @@ class Domain(NamedTuple):
     unsaid: tuple[Unsaid, ...] = ()
     why_firmware: str = ""
     """Why the firmware is what it is, where that is worth saying."""
+    given: tuple[Given, ...] = ()
+    """What this version of the guest takes for granted."""
+    versions: "tuple[Domain, ...]" = ()
+    """Every version of the guest, this one first, where conditions leave several open; else empty."""
 
 
 class Definition(NamedTuple):

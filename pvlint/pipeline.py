@@ -6,6 +6,7 @@ from pvlint.document import Document, Found, Status
 from pvlint.guest import Guest, Judgement, guests
 from pvlint.readers.read import LARGEST, read
 from pvlint.readers.reading import Failed, Skipped
+from pvlint.rules.finding import Severity
 from pvlint.rules.registry import Rule
 from pvlint.settings import Settings
 from pvlint.sources import files
@@ -63,11 +64,39 @@ def _refusal(guest: Guest) -> str:
 
 def _findings(judged: tuple[Guest, ...], rules: tuple[Rule, ...]) -> Iterator[Found]:
     for guest in judged:
+        if guest.versions:
+            yield from _over_versions(guest, rules)
+            continue
         # Of a guest that libvirt refuses nothing else is certain.
         apply = tuple(rule for rule in rules if rule.unreadable is not None) if _refusal(guest) else rules
         for rule in apply:
             for finding in rule.check(guest):
                 yield Found(rule, finding, guest)
+
+
+def _over_versions(guest: Guest, rules: tuple[Rule, ...]) -> Iterator[Found]:
+    """What holds in every version of a guest is found; what holds in some is left undecided (PV003)."""
+    undecided = next((rule for rule in rules if rule.in_some is not None), None)
+    others = tuple(rule for rule in rules if rule is not undecided)
+    found: dict[tuple[str, int, str], list[tuple[Guest, Found]]] = {}
+    for version in guest.versions:
+        for rule in others:
+            for finding in rule.check(version):
+                key = (rule.code, finding.severity, finding.disk)
+                found.setdefault(key, []).append((version, Found(rule, finding, guest)))
+    partly = []
+    for places in found.values():
+        if len({id(version) for version, _ in places}) == len(guest.versions):
+            yield places[0][1]
+        elif places[0][1].finding.severity > Severity.NOTE:
+            partly.append(places[0])
+    if undecided is None or undecided.in_some is None:
+        return
+    for version, (rule, finding, _) in partly:
+        yield Found(undecided, undecided.in_some(guest, version, rule.code, finding), guest)
+    if not partly:
+        for finding in undecided.check(guest):
+            yield Found(undecided, finding, guest)
 
 
 def _unreadable(path: str, failed: Failed, text: Text, rules: tuple[Rule, ...]) -> Document:

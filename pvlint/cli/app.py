@@ -140,6 +140,9 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.stderr.write("pvlint: interrupted\n")
         sys.exit(exits.INTERRUPTED)
+    except OSError as error:
+        sys.stderr.write(f"pvlint: standard output: cannot be written: {(error.strerror or str(error)).lower()}\n")
+        sys.exit(exits.FAILED)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """``pvlint rule``: the manual of a rule, or the list of all."""
 
+import os
 import sys
+from collections.abc import Iterable
 
 from pvlint.cli import exits
 from pvlint.rules import registry
@@ -12,14 +14,23 @@ def run_rule(name: str, *, all_: bool) -> int:
         sys.stderr.write("pvlint: name one rule, or say --all\n")
         return exits.FAILED
     if all_:
-        for entry in registry.entries():
-            print(f"{entry.code}  {entry.name:25} {registry.manual(entry).partition(chr(10))[0]}")
+        _print(
+            f"{entry.code}  {entry.name:25} {registry.manual(entry).partition(chr(10))[0]}\n"
+            for entry in registry.entries()
+        )
         return exits.OK
     try:
         found = registry.matching(name)
     except registry.UnknownRule as error:
         sys.stderr.write(f"pvlint: {error}\n")
         return exits.FAILED
-    for entry in found:
-        print(f"{entry.code} {entry.name}\n\n{registry.manual(entry)}\n")
+    _print(f"{entry.code} {entry.name}\n\n{registry.manual(entry)}\n\n" for entry in found)
     return exits.OK
+
+
+def _print(pieces: Iterable[str]) -> None:
+    """Write to standard output; that whoever reads it has seen enough is no fault."""
+    try:
+        print("".join(pieces), end="", flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -119,6 +119,9 @@ def _documents(job: Job, rules: tuple[registry.Rule, ...]) -> Iterator[Document 
             if job.force_exclude and walk.excludes(name):
                 yield Document(name, Status.SKIPPED, "excluded")
                 continue
+            if sys.stdin is None:
+                yield files.Missing(name, "standard input is closed")
+                continue
             yield pipeline.document(sys.stdin.buffer.read(LARGEST + 1), name, job.settings, rules)
             continue
         for found in walk.files([path]):
@@ -144,19 +147,22 @@ class OutputError(Exception):
 
 @contextmanager
 def _output(job: Job) -> Iterator[TextIO]:
-    if not job.output_file:
-        reconfigure = getattr(sys.stdout, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="backslashreplace")
-        yield sys.stdout
-        return
     try:
-        with Path(job.output_file).open("w", encoding="utf-8", errors="backslashreplace") as stream:
-            yield stream
+        if job.output_file:
+            with Path(job.output_file).open("w", encoding="utf-8", errors="backslashreplace") as stream:
+                yield stream
+        elif sys.stdout is None:
+            raise OutputError("standard output is closed")
+        else:
+            reconfigure = getattr(sys.stdout, "reconfigure", None)
+            if reconfigure is not None:
+                reconfigure(errors="backslashreplace")
+            yield sys.stdout
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise OutputError(f"{job.output_file}: cannot be written: {(error.strerror or str(error)).lower()}") from None
+        where = job.output_file or "standard output"
+        raise OutputError(f"{where}: cannot be written: {(error.strerror or str(error)).lower()}") from None
 
 
 def _coloured(job: Job, stream: TextIO) -> bool:

@@ -25,4 +25,6 @@ def choose(option: str, hints: Callable[[], tuple[Hint, ...]]) -> Toolstack:
     if not signs:
         return Toolstack("rhel5", "nothing in the file decides; the guide's")
     best = max(signs, key=lambda hint: (hint.decisive, hint.toolstack == "xl"))
-    return Toolstack("xl" if best.toolstack == "xl" else "rhel5", f"{best.words}, so it was written for {best.toolstack}")
+    return Toolstack(
+        "xl" if best.toolstack == "xl" else "rhel5", f"{best.words}, so it was written for {best.toolstack}"
+    )

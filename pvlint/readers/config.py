@@ -46,3 +46,5 @@ class Config(NamedTuple):
     settings: dict[str, Setting]
     problems: tuple[Problem, ...] = ()
     """Why the dialect's own parser refuses the file; empty when it accepts it."""
+    runs_more: str = ""
+    """What in the file runs other code that may set any key ("execfile"); empty where nothing does."""

@@ -1,5 +1,6 @@
 """One libvirt <domain> element to a Domain, as libvirt itself reads it (domain_conf.c, domain_postparse.c)."""
 
+import re
 from typing import Final
 
 from lxml import etree
@@ -16,6 +17,13 @@ _OS_TYPES: Final = {
     "hvm": Virtualization.HVM, "linux": Virtualization.PV, "xen": Virtualization.PV, "uml": Virtualization.PV,
     "xenpvh": Virtualization.PVH, "exe": Virtualization.CONTAINER,
 }  # fmt: skip
+_IN_CAPITALS: Final = re.compile(
+    r"[HSV]D[A-Z]\d*|XVD[A-Z]\d*"
+    r"|BHYVE|HYPERV|KVM|LXC|OPENVZ|QEMU|TEST|UML|VBOX|VMWARE|XEN"
+    r"|FDC|IDE|NVME|SATA|SCSI|USB|VIRTIO"
+    r"|BOCHS|DMG|ISO|QCOW|QCOW2|QED|RAW|VDI|VHD|VMDK|VPC"
+)
+"""Words that are no placeholders: what libvirt itself calls so, in the wrong case."""
 _UEFI_NAMES: Final = ("ovmf", "aavmf", "edk2", "uefi")
 _OSINFO: Final = "{http://libosinfo.org/xmlns/libvirt/domain/1.0}"
 
@@ -52,6 +60,9 @@ def domain(element: etree._Element, places: Places) -> Domain:
     disks = xml_disks.disks(devices, hypervisor or "", arch, machine, places, faults)
     if boots:
         boot = xml_boot.order(os, devices, disks, places, faults)
+        if hypervisor == "xen" and boot.per_device:
+            # libxl hands it to nobody, and starts from the hard disk where <os> names nothing (libxlMakeDomBuildInfo).
+            boot = Boot((BootSource.HARD_DISK,), None, "hard disk (libxl reads no <boot order>)")
     else:
         boot = Boot((BootSource.HARD_DISK,), None, "the boot order does not matter to this kind of guest")
     return Domain(
@@ -170,4 +181,5 @@ def bare_placeholder(element: etree._Element) -> str:
         for disk in devices.iterchildren("disk"):
             for part in disk.iterchildren("source", "target", "driver"):
                 values.extend(part.get(key, "") for key in ("file", "dev", "bus", "type"))
-    return next((value for value in map(str.strip, values) if template.is_word(value)), "")
+    words = (value for value in map(str.strip, values) if template.is_word(value))
+    return next((word for word in words if not _IN_CAPITALS.fullmatch(word)), "")

@@ -3,12 +3,14 @@
 import re
 from typing import Final
 
-from pvlint.readers.detect import is_binary
+from pvlint.readers.detect import is_binary, looks_like_xen
 from pvlint.readers.reading import Failed, Reading, Skipped
 from pvlint.sources.text import Text, decode
 
 LARGEST: Final = 16 * 1024 * 1024
-"""Bytes. A guest definition is a few KiB; a 20,000-disk one is 4 MiB."""
+"""Bytes. A guest definition is a few KiB; a libvirt one with 20,000 disks is 4 MiB."""
+_LARGEST_XEN: Final = 2 * 1024 * 1024
+"""Bytes of a Xen config or of SXP; one with 20,000 disks is 1 MiB."""
 
 _COMMENTS: Final = re.compile(r"\A(?:\s+|#[^\n]*\n)+")
 """What may stand before the first token of a Xen config or of SXP."""
@@ -22,12 +24,14 @@ def read(data: bytes, name: str, wanted: str = "auto") -> tuple[Reading, Text]:
         return Skipped("not a guest definition (binary)"), Text("")
     text = decode(data)
     if len(data) > LARGEST:
-        return _too_large(text), text
+        return _too_large(text, LARGEST), text
     head = _COMMENTS.sub("", text.characters[:4096].lstrip("\ufeff"))
     if wanted == "xml" or (wanted == "auto" and head.startswith("<") and not head.startswith("<%")):
         from pvlint.readers import xml_file
 
         return xml_file.read(data, text), text
+    if len(data) > _LARGEST_XEN:
+        return _too_large(text, _LARGEST_XEN), text
     if wanted == "sxp" or (wanted == "auto" and head.startswith("(")):
         from pvlint.readers import sxp_file
 
@@ -37,13 +41,14 @@ def read(data: bytes, name: str, wanted: str = "auto") -> tuple[Reading, Text]:
     return xen_file.read(text, _stem(name), wanted), text
 
 
-def _too_large(text: Text) -> Reading:
+def _too_large(text: Text, limit: int) -> Reading:
     head = text.characters[:65536]
-    if "<domain" in head or "disk" in head:
-        return Failed(
-            f"larger than {LARGEST // 2**20} MiB, which no guest definition is", "xml" if "<domain" in head else "xm"
-        )
-    return Skipped(f"not a guest definition (larger than {LARGEST // 2**20} MiB)")
+    size = f"larger than {limit // 2**20} MiB"
+    if "<domain" in head:
+        return Failed(f"{size}, which no guest definition is", "xml")
+    if not looks_like_xen(head):
+        return Failed(f"{size}, which no Xen config is", "xm")
+    return Skipped(f"not a guest definition ({size})")
 
 
 def _stem(name: str) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 _TOKEN: Final = re.compile(
-    r"(?P<blank>[\s;]+|\#[^\n]*|\\\r?\n)|(?P<open>\()|(?P<close>\))"
-    r"|'(?P<single>(?:[^'\\]++|\\.)*+)'|\"(?P<double>(?:[^\"\\]++|\\.)*+)\"|(?P<atom>[^\s(){}<>\[\];'\"#]+|[{}<>\[\]#])",
+    r"(?P<blank>[\s;\ufeff]+|\#[^\n]*|\\\r?\n)|(?P<open>\()|(?P<close>\))"
+    r"|'(?P<single>(?:[^'\\]++|\\.)*+)'|\"(?P<double>(?:[^\"\\]++|\\.)*+)\"|(?P<atom>(?:[^\s(){}<>\[\];'\"#\\]|\\(?!\r?\n))(?:[^\s(){}<>\[\];#\\]|\\(?!\r?\n))*+|[{}<>\[\]#])",
     re.DOTALL,
 )
 _ESCAPE: Final = re.compile(r"\\(?:x([0-9a-fA-F]{2})|([0-7]{3})|(.))", re.DOTALL)

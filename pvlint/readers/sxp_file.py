@@ -30,7 +30,7 @@ _DISKS: Final = ("vbd", "tap", "tap2")
 def read(text: Text) -> Reading:
     """Read the (domain ...) forms of a text."""
     try:
-        forms = parse(text.characters.lstrip("\ufeff"))
+        forms = parse(text.characters)
     except SxpError as error:
         if "(domain" not in text.characters and "(vm" not in text.characters:
             return Skipped("not a guest definition (no SXP either)")

@@ -3,13 +3,12 @@
 import re
 from typing import Final
 
+_PAIRS: Final = (("{{", "}}"), ("{%", "%}"), ("{#", "#}"), ("<%", "%>"))
+"""Jinja, and everything that looks like it; ERB, Mason. What is between them may be long."""
 _MARKS: Final = re.compile(
-    r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}"  # Jinja, and everything that looks like it
-    r"|<%.*?%>"  # ERB, Mason
-    r"|\$\{[A-Za-z_][\w.:-]*\}"  # shell, Terraform
+    r"\$\{[A-Za-z_][\w.:-]*\}"  # shell, Terraform
     r"|@@\w+@@|@[A-Za-z_][\w-]*@|__[A-Z][A-Z0-9_]+__"
-    r"|\{\s*\$\w+\s*\}|\{\s*(?:if|foreach|unless)\s*\(\s*\$",  # Text::Template
-    re.DOTALL,
+    r"|\{\s*\$\w+\s*\}|\{\s*(?:if|foreach|unless)\s*\(\s*\$"  # Text::Template
 )
 _QUICK: Final = re.compile(r"\{[{%#]|<%|\$\{|@[@A-Za-z_]|__[A-Z]|\{\s*(?:\$|if\b|foreach\b|unless\b)")
 
@@ -21,8 +20,15 @@ def mark(characters: str) -> str:
     """The first placeholder in a text, or nothing: ``{{ name }}``, ``<%= name %>``, ``${name}``, ``@@NAME@@``."""
     if _QUICK.search(characters) is None:
         return ""
-    found = _MARKS.search(characters)
-    return "" if found is None else found[0].split("\n")[0][:40]
+    found = [(match.start(), match.end()) for match in (_MARKS.search(characters),) if match is not None]
+    for opening, closing in _PAIRS:
+        # A regex would look for the end again from every beginning that has none.
+        start = characters.find(opening)
+        end = characters.find(closing, start + 2) if start >= 0 else -1
+        if end >= 0:
+            found.append((start, end + 2))
+    start, end = min(found, default=(0, 0))
+    return characters[start:end].split("\n")[0][:40]
 
 
 def is_word(value: str) -> bool:

@@ -26,6 +26,7 @@ class XenConfig:
 
     def __init__(self, config: Config, text: Text, family: str, name: str) -> None:
         self._settings = config.settings
+        self._runs_more = config.runs_more
         self._text = text
         self._family = family
         self._name = name
@@ -40,6 +41,8 @@ class XenConfig:
         firmware, why = self._firmware(virtualization)
         boot = self._boot(virtualization)
         disks = xen_disks.disks(self._settings.get("disk"), self._text, self._family, self._faults, self._unsaid)
+        if self._runs_more and "disk" not in self._settings:
+            self._unsaid.append(self._elsewhere("the disks"))
         platform, platform_where = self._platform_device()
         name = self._settings.get("name")
         return Domain(
@@ -87,12 +90,18 @@ class XenConfig:
                 where = self._text.where(setting.key_start, setting.value.end)
                 self._unsaid.append(Unsaid("what kind of guest this is", "the value of builder or type", where))
                 return Virtualization.UNKNOWN
+        if self._runs_more and builder is None and kind is None:
+            self._unsaid.append(self._elsewhere("what kind of guest this is"))
+            return Virtualization.UNKNOWN
         if self._family == "xend":
             if builder is not None:
                 return Virtualization.HVM if self.string("builder") in ("hvm", "vmx") else Virtualization.PV
             # xend knows no `type`; a file that has one was written for xl, and is judged as what it is meant to be.
             return {"hvm": Virtualization.HVM, "pvh": Virtualization.PVH}.get(self.string("type"), Virtualization.PV)
         return self._xl_virtualization(kind, builder)
+
+    def _elsewhere(self, what: str) -> Unsaid:
+        return Unsaid(what, f"the other code that it runs ({self._runs_more})", self._text.where(0, 0))
 
     def _xl_virtualization(self, kind: Setting | None, builder: Setting | None) -> Virtualization:
         """xl compares `type` and `builder` by prefix: "h" and "" are hvm too (xl_parse.c)."""

@@ -2,7 +2,7 @@
 
 from functools import cache, cached_property
 
-from pvlint.model import Definition, Domain, Hint
+from pvlint.model import Definition, Domain, Given, Hint, at_top
 from pvlint.readers import template, xl, xm
 from pvlint.readers.config import Config, Problem
 from pvlint.readers.detect import looks_like_xen, values_look_xen
@@ -61,7 +61,7 @@ class _File:
     def hints(self) -> tuple[Hint, ...]:
         """The signs of the toolstack that the file was written for."""
         if self._xl.problems and isinstance(self._xm, xm.Program):
-            return hints(self._xm.config, self._xm.constructs)
+            return hints(self._xm.versions[0].config, self._xm.constructs)
         # What xl reads is no program, whatever Python makes of it.
         return hints(self._xl, "")
 
@@ -73,19 +73,41 @@ class _File:
 
     def _domains(self, toolstack: str) -> tuple[Domain, ...]:
         family = "xl" if toolstack == "xl" else "xend"
-        config, refusals = self._config(toolstack)
-        return (XenConfig(config._replace(problems=refusals), self._text, family, self._name).domain(),)
+        found: dict[object, Domain] = {}
+        for config, given in self._configs(family):
+            domain = XenConfig(config, self._text, family, self._name).domain()._replace(given=given)
+            found.setdefault(_gist(domain), domain)
+        versions = tuple(found.values())
+        return (versions[0] if len(versions) == 1 else versions[0]._replace(versions=versions),)
 
-    def _config(self, toolstack: str) -> tuple[Config, tuple[Problem, ...]]:
-        """The settings, and why the toolstack's own parser would refuse the file."""
-        if toolstack == "xl":
-            if self._xl.problems and isinstance(self._xm, xm.Program):
-                return self._xm.config, self._xl.problems
-            return self._xl, self._xl.problems
-        if isinstance(self._xm, xm.Program):
-            return self._xm.config, self._xm.config.problems
+    def _configs(self, family: str) -> list[tuple[Config, tuple[Given, ...]]]:
+        """The settings in every version, with why the toolstack's own parser would refuse the file."""
+        if isinstance(self._xm, xm.NotPython) or (family == "xl" and not self._xl.problems):
+            return [(self._xl._replace(problems=self._refusals(family)), ())]
+        return [
+            (
+                config._replace(problems=(*self._refusals(family), *(config.problems if family == "xend" else ()))),
+                tuple(Given(a.condition, a.line, a.holds, self._text.where(a.start, a.end)) for a in assumptions),
+            )
+            for config, assumptions in self._xm.versions
+        ]
+
+    def _refusals(self, family: str) -> tuple[Problem, ...]:
+        if family == "xl":
+            return self._xl.problems
+        if isinstance(self._xm, xm.Program) or not self._xm.refused:
+            return ()
         message = f"xend runs this file as Python, and it is not Python: {self._xm}"
-        return self._xl, (Problem(message, self._xm.start, self._xm.start),)
+        return (Problem(message, self._xm.start, self._xm.start),)
+
+
+def _gist(domain: Domain) -> object:
+    """What tells versions of a guest apart: all that is judged, without its places."""
+    disks = tuple(disk._replace(where=at_top) for disk in domain.disks)
+    unsaid = tuple(doubt.what for doubt in domain.unsaid)
+    faults = tuple(fault.message for fault in domain.faults)
+    boot = (domain.boot.sources, domain.platform_device, domain.ahci, domain.traditional)
+    return domain.name, domain.virtualization, domain.firmware, boot, disks, unsaid, faults
 
 
 def _placeholder(characters: str) -> str:

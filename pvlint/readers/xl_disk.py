@@ -141,7 +141,7 @@ class _Scan:
             return end
         if end < len(spec) - 1:
             self.fields.refuse(
-                "a field with '=' that is no parameter of xl; a path with '=' is given as target=PATH, as the last field"
+                "a field with '=' that is no parameter; a path with '=' in it is given as target=PATH, at the end"
             )
             comma = spec.find(",", end)
             after = comma + 1 if comma >= 0 else len(spec)

@@ -65,7 +65,7 @@ class Fields:
     def eat_prefix(self, name: str, known: bool) -> None:
         """A prefix that was taken off, without its colon. One that xl does not know counts too, to read on."""
         if not known:
-            self.refuse(f"unknown prefix '{name[:40]}:'; a path needs none, nor phy:, file: or tap:aio:")
+            self.refuse(f"unknown prefix '{name[:40]}:'; a path needs none")
         elif name in PREFIX_FORMATS:
             self._choose("format", name)
         elif name in PREFIX_SCRIPTS:

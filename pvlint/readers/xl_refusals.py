@@ -41,7 +41,7 @@ def of_statement(characters: str, token: lex.Token) -> str:
         return _of_character(characters, token.start(lex.BAD), value=False)
     if token.lastindex != lex.WORD:
         return "xl expects a setting here, name = value"
-    if token[lex.WORD] in _PYTHON_WORDS or _goes_on_as_python(characters, token):
+    if token[lex.WORD] in _PYTHON_WORDS or characters.startswith(("(", "["), token.end()):
         return _PYTHON
     return "there is no '=' after '{}'; a setting is written name = value, and its name has no '-'"
 
@@ -102,7 +102,7 @@ def of_escape(letter: str) -> str:
 
 
 def _goes_on_as_python(characters: str, token: lex.Token) -> bool:
-    """Whether a word is called, subscripted or computed with."""
+    """Whether a word where a value should be is called, subscripted or computed with."""
     return _PYTHON_MARKS.match(characters, token.end()) is not None
 
 

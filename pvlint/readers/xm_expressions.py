@@ -1,115 +1,130 @@
 """Works out the expressions of an xm config, a Python 2 program, without running it."""
 
 import ast
-import operator
-import re
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
+from pvlint.readers import xm_calls
 from pvlint.readers.config import UNKNOWN_PART, Unknown
-from pvlint.readers.xm_values import LONGEST, Cell, Data, Sequence, is_known, truth
-
-_SPEC: Final = re.compile(
-    r"%(?:\((?P<key>[^)]*)\))?(?P<flags>[-#0 +]*)(?P<width>\d*|\*)(?:\.(?P<precision>\d*|\*))?[hlL]?(?P<type>.)",
-    re.DOTALL,
+from pvlint.readers.xm_operators import binary, constant, holds, method, part
+from pvlint.readers.xm_values import (
+    LONGEST,
+    Budget,
+    Cell,
+    Data,
+    Function,
+    Mapping,
+    Named,
+    Sequence,
+    is_known,
+    sequence,
+    truth,
+    unknown,
 )
-_WIDEST: Final = 3
-"""Digits of a field width: `%999999999d` would be a gigabyte of blanks."""
-_COMPARE: Final[dict[type[ast.cmpop], Callable[[Any, Any], bool]]] = {
-    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt,
-    ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
-}  # fmt: skip
+
+_CONSTANTS: Final[dict[str, Data]] = {"True": True, "False": False, "None": None}
 
 Names = dict[str, Cell]
 Offset = Callable[[ast.AST], tuple[int, int]]
-
-
-def unknown(reason: str, at: tuple[int, int] | None = None) -> Unknown:
-    """A value that only running the file would give."""
-    return Unknown(reason, at)
+Apply = Callable[[Function, list[Cell], dict[str, Cell], int], Data]
+"""Works out a call of a function that the file defines."""
 
 
 class Expressions:
-    """Works out expressions in the light of the names assigned so far. Whatever it does not know it says so."""
+    """Works out expressions in the light of the names assigned so far. What it does not know it says so."""
 
-    def __init__(self, offset: Offset) -> None:
+    def __init__(self, offset: Offset, budget: Budget, apply: Apply) -> None:
         self._offset = offset
+        self._budget = budget
+        self._apply = apply
 
-    def cell(self, node: ast.expr, names: Names) -> Cell:
-        """The value of an expression, with its place."""
+    def cell(self, node: ast.expr, names: Names, depth: int = 0) -> Cell:
+        """The value of an expression, with its place. Raises Exhausted."""
+        self._budget.step()
         start, end = self._offset(node)
         if isinstance(node, ast.Name):
             known = names.get(node.id)
+            if known is not None and not isinstance(known.data, Unknown):
+                return known  # with the place where it is written
             if known is not None:
-                # A string keeps the place where it is written; what is unknown is so because of this use.
-                return known if not isinstance(known.data, Unknown) else Cell(known.data, start, end)
-            return Cell(_constant_name(node.id, (start, end)), start, end)
-        if isinstance(node, ast.List | ast.Tuple):
-            items = tuple(self.cell(item, names) for item in node.elts[:LONGEST])
-            return Cell(Sequence(items, isinstance(node, ast.List)), start, end)
-        return Cell(self._value(node, names, (start, end)), start, end)
+                return Cell(known.data, start, end)
+        data = self._value(node, names, (start, end), depth)
+        if isinstance(data, str):
+            self._budget.make(len(data))
+        elif isinstance(data, Sequence | Mapping):
+            self._budget.make(len(data.items))
+        return Cell(data, start, end)
 
-    def _value(self, node: ast.expr, names: Names, at: tuple[int, int]) -> Data:
+    def _value(self, node: ast.expr, names: Names, at: tuple[int, int], depth: int) -> Data:
         if isinstance(node, ast.Constant):
-            value = node.value
-            if (
-                value is None
-                or isinstance(value, str | bool | float)
-                or (isinstance(value, int) and abs(value) < 2**63)
-            ):
-                return value
-            return unknown("it is a value of another kind than text, a number or a list", at)
+            return constant(node.value, at)
+        if isinstance(node, ast.Name):
+            return _name(node.id, at)
+        if isinstance(node, ast.List | ast.Tuple):
+            items = tuple(self.cell(item, names, depth) for item in node.elts[:LONGEST])
+            return sequence(items, is_list=isinstance(node, ast.List))
         if isinstance(node, ast.BinOp):
-            left, right = self.cell(node.left, names).data, self.cell(node.right, names).data
-            return _binary(node.op, left, right, at)
-        if isinstance(node, ast.UnaryOp):
-            return self._unary(node, names, at)
+            left, right = self.cell(node.left, names, depth).data, self.cell(node.right, names, depth).data
+            return binary(node.op, left, right, at)
+        if isinstance(node, ast.Call):
+            return self._call(node, names, at, depth)
+        if isinstance(node, ast.Attribute):
+            base = self.cell(node.value, names, depth).data
+            return xm_calls.attribute(base, node.attr) if isinstance(base, Named) else unknown("it is not known", at)
+        if isinstance(node, ast.Subscript):
+            return self._subscript(node, names, at, depth)
+        if isinstance(node, ast.ListComp | ast.GeneratorExp | ast.SetComp):
+            return self._comprehension(node, names, at, depth)
+        return self._condition(node, names, at, depth)
+
+    def _condition(self, node: ast.expr, names: Names, at: tuple[int, int], depth: int) -> Data:
         if isinstance(node, ast.Compare):
-            return self._compare(node, names, at)
+            return self._compare(node, names, at, depth)
         if isinstance(node, ast.BoolOp):
-            return self._bool(node, names, at)
+            return self._bool(node, names, at, depth)
         if isinstance(node, ast.IfExp):
-            chosen = truth(self.cell(node.test, names).data)
+            chosen = truth(self.cell(node.test, names, depth).data)
             if chosen is None:
                 return unknown("it depends on a condition that is not known", at)
-            return self.cell(node.body if chosen else node.orelse, names).data
-        if isinstance(node, ast.Subscript):
-            return self._subscript(node, names, at)
-        if isinstance(node, ast.JoinedStr):
-            parts = [p.value if isinstance(p, ast.Constant) else UNKNOWN_PART for p in node.values]
-            return "".join(str(part) for part in parts)
-        return unknown("it is worked out by Python code that pvlint does not run", at)
-
-    def _unary(self, node: ast.UnaryOp, names: Names, at: tuple[int, int]) -> Data:
-        data = self.cell(node.operand, names).data
-        if isinstance(node.op, ast.Not):
+            return self.cell(node.body if chosen else node.orelse, names, depth).data
+        if isinstance(node, ast.UnaryOp):
+            data = self.cell(node.operand, names, depth).data
             known = truth(data)
-            return unknown("it depends on a value that is not known", at) if known is None else not known
-        if isinstance(node.op, ast.USub) and isinstance(data, int | float):
-            return -data
-        return unknown("it is worked out from a value that is not known", at)
+            if isinstance(node.op, ast.Not) and known is not None:
+                return not known
+            if isinstance(node.op, ast.USub) and isinstance(data, int | float):
+                return -data
+            return unknown("it is worked out from a value that is not known", at)
+        if isinstance(node, ast.Dict):
+            items: dict[str | int, Cell] = {}
+            for key, value in zip(node.keys, node.values, strict=True):
+                known_key = self.cell(key, names, depth).data if key is not None else None
+                if not isinstance(known_key, str | int) or not is_known(known_key):
+                    return unknown("a key of the dictionary is not known", at)
+                items[known_key] = self.cell(value, names, depth)
+            return Mapping(items)
+        if isinstance(node, ast.JoinedStr):
+            return "".join(str(p.value) if isinstance(p, ast.Constant) else UNKNOWN_PART for p in node.values)
+        return unknown("it is worked out by Python code that pvlint does not follow", at)
 
-    def _compare(self, node: ast.Compare, names: Names, at: tuple[int, int]) -> Data:
-        left = self.cell(node.left, names).data
+    def _compare(self, node: ast.Compare, names: Names, at: tuple[int, int], depth: int) -> Data:
+        left = self.cell(node.left, names, depth).data
         for op, comparator in zip(node.ops, node.comparators, strict=True):
-            right = self.cell(comparator, names).data
-            compare = _COMPARE.get(type(op))
-            plain = isinstance(left, str | int | float) and isinstance(right, str | int | float)
-            if compare is None or not plain or not is_known(left) or not is_known(right):
+            right = self.cell(comparator, names, depth).data
+            held = holds(op, left, right)
+            if held is None:
                 return unknown("it compares values that are not known", at)
-            if isinstance(left, str) is not isinstance(right, str) and not isinstance(op, ast.Eq | ast.NotEq):
-                return unknown("it compares text with a number", at)
-            if not compare(left, right):
+            if not held:
                 return False
             left = right
         return True
 
-    def _bool(self, node: ast.BoolOp, names: Names, at: tuple[int, int]) -> Data:
+    def _bool(self, node: ast.BoolOp, names: Names, at: tuple[int, int], depth: int) -> Data:
         is_and = isinstance(node.op, ast.And)
         data: Data = None
         doubtful = False
         for value in node.values:
-            data = self.cell(value, names).data
+            data = self.cell(value, names, depth).data
             known = truth(data)
             if known is None:
                 doubtful = True
@@ -117,99 +132,135 @@ class Expressions:
                 return data if not doubtful else not is_and
         return unknown("it depends on a value that is not known", at) if doubtful else data
 
-    def _subscript(self, node: ast.Subscript, names: Names, at: tuple[int, int]) -> Data:
-        base = self.cell(node.value, names).data
-        index = None if isinstance(node.slice, ast.Slice) else self.cell(node.slice, names).data
+    def _subscript(self, node: ast.Subscript, names: Names, at: tuple[int, int], depth: int) -> Data:
+        base = self.cell(node.value, names, depth).data
+        if isinstance(node.slice, ast.Slice):
+            bounds = [
+                self.cell(bound, names, depth).data if bound is not None else None
+                for bound in (node.slice.lower, node.slice.upper, node.slice.step)
+            ]
+            return part(base, bounds, at)
+        index = self.cell(node.slice, names, depth).data
         if isinstance(index, int) and isinstance(base, Sequence) and -len(base.items) <= index < len(base.items):
             return base.items[index].data
         if isinstance(index, int) and isinstance(base, str) and is_known(base) and -len(base) <= index < len(base):
             return base[index]
+        if isinstance(base, Mapping) and isinstance(index, str | int) and index in base.items:
+            return base.items[index].data
         return unknown("it is a part of a value that is not known", at)
 
+    def _comprehension(
+        self, node: ast.ListComp | ast.GeneratorExp | ast.SetComp, names: Names, at: tuple[int, int], depth: int
+    ) -> Data:
+        inner = dict(names)
+        found: list[Cell] = []
 
-def _constant_name(name: str, at: tuple[int, int]) -> Data:
-    constants: dict[str, Data] = {"True": True, "False": False, "None": None}
-    if name in constants:
-        return constants[name]
-    return unknown(f"the name {name[:40]} is set outside this file or by code that pvlint does not run", at)
+        def loop(level: int) -> bool:
+            """Whether everything was known."""
+            if level == len(node.generators):
+                found.append(self.cell(node.elt, inner, depth))
+                return True
+            generator = node.generators[level]
+            items = iterable(self.cell(generator.iter, inner, depth))
+            if items is None:
+                return False
+            for item in items:
+                self._budget.step()
+                if not bind(generator.target, item, inner):
+                    return False
+                tests = [truth(self.cell(test, inner, depth).data) for test in generator.ifs]
+                if None in tests:
+                    return False
+                if all(tests) and not loop(level + 1):
+                    return False
+            return True
+
+        if not loop(0):
+            return unknown("it goes through values that are not known", at)
+        return sequence(tuple(found), is_list=True)
+
+    def _call(self, node: ast.Call, names: Names, at: tuple[int, int], depth: int) -> Data:
+        if any(isinstance(argument, ast.Starred) for argument in node.args) or any(
+            k.arg is None for k in node.keywords
+        ):
+            return unknown("it is called with arguments that are not known", at)
+        arguments = [self.cell(argument, names, depth) for argument in node.args]
+        named = {k.arg: self.cell(k.value, names, depth) for k in node.keywords if k.arg is not None}
+        plain = [argument.data for argument in arguments]
+        if isinstance(node.func, ast.Name):
+            if node.func.id in ("locals", "vars", "globals") and not arguments:
+                return _mapping(names)
+            if node.func.id == "dict" and not arguments:
+                return _mapping(named)
+            target = names.get(node.func.id)
+            if target is None:
+                return self._known(node.func.id, plain, at) if not named else unknown("it is not followed", at)
+            if isinstance(target.data, Function):
+                return self._apply(target.data, arguments, named, depth)
+            if isinstance(target.data, Named):
+                return self._known(target.data.name, plain, at)
+        elif isinstance(node.func, ast.Attribute):
+            base = self.cell(node.func.value, names, depth).data
+            if isinstance(base, Named):
+                return self._known(f"{base.name}.{node.func.attr}", plain, at)
+            return method(base, node.func.attr, plain, {key: cell.data for key, cell in named.items()}, at)
+        return unknown("it is worked out by Python code that pvlint does not follow", at)
+
+    def _known(self, name: str, arguments: list[Data], at: tuple[int, int]) -> Data:
+        function = xm_calls.FUNCTIONS.get(name)
+        if function is None:
+            return unknown(f"it comes from {name}(), which pvlint does not run", at)
+        if not arguments and name not in (
+            "os.uname",
+            "str",
+            "list",
+            "tuple",
+            "os.path.join",
+            "unicode",
+            "range",
+            "xrange",
+        ):
+            return unknown(f"{name}() is called without arguments", at)
+        try:
+            return function(arguments)
+        except ValueError:  # too few arguments, which Python would refuse too
+            return unknown(f"{name}() is called with other arguments than it takes", at)
 
 
-def _binary(op: ast.operator, left: Data, right: Data, at: tuple[int, int]) -> Data:
-    if isinstance(op, ast.Mod) and isinstance(left, str):
-        return percent(left, right)
-    if isinstance(op, ast.Add):
-        return add(left, right, at)
-    if isinstance(left, int | float) and isinstance(right, int | float) and isinstance(op, ast.Sub | ast.Mult):
-        return _arithmetic(op, left, right, at)
-    if isinstance(op, ast.Mult):
-        return _repeat(left, right, at)
-    return unknown("it is worked out from values that are not known", at)
+def _mapping(names: Names) -> Mapping:
+    items: dict[str | int, Cell] = {}
+    for name, cell in names.items():
+        items[name] = cell
+    return Mapping(items)
 
 
-def _arithmetic(op: ast.operator, left: int | float, right: int | float, at: tuple[int, int]) -> Data:
-    result = left - right if isinstance(op, ast.Sub) else left * right
-    return result if abs(result) < 2**63 else unknown("the number is too large", at)
+def iterable(cell: Cell) -> tuple[Cell, ...] | None:
+    """What a loop goes through; None where that is not known."""
+    data = cell.data
+    if isinstance(data, Sequence):
+        return data.items
+    if isinstance(data, Mapping):
+        return tuple(Cell(key, cell.start, cell.end) for key in data.items)
+    if isinstance(data, str) and is_known(data):
+        return tuple(Cell(character, cell.start, cell.end) for character in data)
+    return None
 
 
-def add(left: Data, right: Data, at: tuple[int, int]) -> Data:
-    """``left + right``: text keeps its known parts, a list its known elements."""
-    if isinstance(left, Sequence) and isinstance(right, Sequence) and left.is_list is right.is_list:
-        items = left.items + right.items
-        return Sequence(items, left.is_list) if len(items) <= LONGEST else unknown("the list is too long", at)
-    if isinstance(left, str) or isinstance(right, str):
-        parts = [part if isinstance(part, str) else UNKNOWN_PART for part in (left, right)]
-        if all(isinstance(part, str | Unknown) for part in (left, right)):
-            text = parts[0] + parts[1]
-            return text if len(text) <= LONGEST else unknown("the text is too long", at)
-    if isinstance(left, int | float) and isinstance(right, int | float):
-        return left + right
-    return unknown("it is worked out from values that are not known", at)
+def bind(target: ast.expr, cell: Cell, names: Names) -> bool:
+    """Give a value to a name, or to several names at once; whether that could be followed."""
+    if isinstance(target, ast.Name):
+        names[target.id] = cell
+        return True
+    if not isinstance(target, ast.Tuple | ast.List) or not isinstance(cell.data, Sequence):
+        return False
+    if len(target.elts) != len(cell.data.items):
+        return False
+    return all(bind(part, value, names) for part, value in zip(target.elts, cell.data.items, strict=True))
 
 
-def _repeat(left: Data, right: Data, at: tuple[int, int]) -> Data:
-    if isinstance(left, int):
-        left, right = right, left
-    if isinstance(right, int) and isinstance(left, str | Sequence):
-        size = len(left) if isinstance(left, str) else len(left.items)
-        times = max(right, 0)
-        if size * times <= LONGEST:
-            return left * times if isinstance(left, str) else Sequence(left.items * times, left.is_list)
-        return unknown("it is repeated too often", at)
-    return unknown("it is worked out from values that are not known", at)
-
-
-def percent(template: str, values: Data) -> str:
-    """``template % values``; every part that is not known becomes one unknown part."""
-    arguments = list(values.items) if isinstance(values, Sequence) and not values.is_list else None
-    position = 0
-
-    def fill(found: re.Match[str]) -> str:
-        nonlocal position
-        if found["type"] == "%":
-            return "%"
-        if found["key"] is not None or "*" in (found["width"], found["precision"]):
-            return UNKNOWN_PART
-        if arguments is None:
-            value: Data = values if position == 0 else unknown("there are too few values")
-        else:
-            value = arguments[position].data if position < len(arguments) else unknown("there are too few values")
-        position += 1
-        return _fill(found, value)
-
-    return _SPEC.sub(fill, template)[:LONGEST]
-
-
-def _fill(found: re.Match[str], value: Data) -> str:
-    if len(found["width"]) > _WIDEST or len(found["precision"] or "") > _WIDEST:
-        return UNKNOWN_PART
-    if not is_known(value):
-        # Text of which some part is known keeps that part.
-        return value if isinstance(value, str) and found["type"] == "s" else UNKNOWN_PART
-    if isinstance(value, Sequence):
-        return UNKNOWN_PART
-    spec = f"%{found['flags']}{found['width']}"
-    spec += f".{found['precision']}" if found["precision"] is not None else ""
-    try:
-        return (spec + found["type"]) % value
-    except (TypeError, ValueError, OverflowError):
-        return UNKNOWN_PART
+def _name(name: str, at: tuple[int, int]) -> Data:
+    if name in _CONSTANTS:
+        return _CONSTANTS[name]
+    if name in xm_calls.MODULES:
+        return Named(name)
+    return unknown(f"the name {name[:40]} is set outside this file, or by code that pvlint does not follow", at)

@@ -1,5 +1,6 @@
 """The boot order of a libvirt domain: <os><boot dev>, or <boot order> on each device."""
 
+import re
 from typing import Final
 
 from lxml import etree
@@ -13,6 +14,7 @@ _SOURCES: Final = {
 _READ: Final = 4
 """libvirt reads only the first four <boot> elements (VIR_DOMAIN_BOOT_LAST)."""
 _HIGHEST: Final = 4294967295
+_NUMBER: Final = re.compile(r"\s*\+?0*([1-9][0-9]{0,9})", re.ASCII)
 
 
 def order_of(element: etree._Element, places: Places, faults: list[Fault]) -> int:
@@ -21,8 +23,8 @@ def order_of(element: etree._Element, places: Places, faults: list[Fault]) -> in
     if boot is None:
         return 0
     given = boot.get("order", "")
-    number = given.lstrip()
-    value = int(number) if number.isascii() and number.isdigit() and len(number) <= 12 else 0
+    number = _NUMBER.fullmatch(given)
+    value = int(number[1]) if number is not None else 0
     if not 1 <= value <= _HIGHEST:
         faults.append(Fault(f"boot order '{given[:20]}' is not a number from 1 up", places.of(boot), "count from 1"))
         return 0
@@ -38,25 +40,26 @@ def order(
 ) -> Boot:
     """The boot order of an hvm domain."""
     per_device = [(disk.order, _source_of(disk), disk.where) for disk in disks if disk.order]
-    host: list[int] = []
+    host: list[tuple[int, Where]] = []
     for group in devices:
         for element in group.iterchildren("interface", "hostdev", "redirdev"):
             number = order_of(element, places, faults)
             if number and element.tag == "interface":
                 per_device.append((number, BootSource.NETWORK, places.of(element)))
             elif number:
-                host.append(number)
+                host.append((number, places.of(element)))
     elements = [] if os is None else list(os.iterchildren("boot"))
     if per_device or host:
         return _per_device(per_device, host, elements, places, faults)
-    sources = []
+    sources: list[BootSource] = []
     for element in elements[:_READ]:
         source = _SOURCES.get(element.get("dev", ""))
         if source is None:
             faults.append(Fault(f"unknown boot device '{element.get('dev', '')[:20]}'", places.of(element),
                                 "hd, cdrom, network or fd"))  # fmt: skip
-        elif source not in sources:
-            sources.append(source)
+        else:
+            # Of a repeated one the last place counts (qemuProcessPrepareDeviceBootorder).
+            sources = [*(other for other in sources if other is not source), source]
     if not elements:
         return Boot((BootSource.HARD_DISK,), None, "hard disk (libvirt's default)")
     where = places.of(elements[0])
@@ -69,7 +72,7 @@ def order(
 
 def _per_device(
     found: list[tuple[int, BootSource, Where]],
-    host: list[int],
+    host: list[tuple[int, Where]],
     elements: list[etree._Element],
     places: Places,
     faults: list[Fault],
@@ -78,8 +81,8 @@ def _per_device(
         faults.append(Fault("<boot order> on devices and <os><boot> cannot be used together", places.of(elements[0]),
                             "keep one of the two"))  # fmt: skip
     numbers: set[int] = set()
-    for number, _, where in found:
-        if number in numbers or number in host:
+    for number, where in [*((number, where) for number, _, where in found), *host]:
+        if number in numbers:
             faults.append(Fault(f"boot order {number} is used by two devices", where, "number each device once"))
         numbers.add(number)
     ordered = sorted(found, key=lambda entry: entry[0])
@@ -87,7 +90,7 @@ def _per_device(
     disks = [number for number, source, _ in found if source is BootSource.HARD_DISK]
     first = next((where for _, source, where in ordered if source is BootSource.HARD_DISK), None)
     words = "this device's boot order" if first is not None else "no hard disk has a boot order"
-    before = bool(host) and min(host) < min(disks, default=_HIGHEST + 1)
+    before = min((number for number, _ in host), default=_HIGHEST + 1) < min(disks, default=_HIGHEST + 1)
     return Boot(sources, first, words, per_device=True, host_device_first=before)
 
 

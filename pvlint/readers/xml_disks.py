@@ -114,8 +114,11 @@ class _Controllers:
                 self._models[int(index[:9])] = model
             else:
                 unnumbered.append(model)
+        free = 0
         for model in unnumbered:
-            self._models[next(n for n in range(len(self._models) + 1) if n not in self._models)] = model
+            while free in self._models:
+                free += 1
+            self._models[free] = model
 
     def of(self, element: etree._Element, target: str) -> str:
         """The model of the controller a disk sits on; "?" where the host decides it."""

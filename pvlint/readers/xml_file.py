@@ -1,5 +1,6 @@
 """An XML text to its guests: which documents it holds, which of them are definitions, and what refuses to be read."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Final
@@ -27,6 +28,12 @@ _HOLDERS: Final = frozenset(("domainsnapshot", "domstatus", "node"))
 _TEST_SNAPSHOT: Final = "{http://libvirt.org/schemas/domain/test/1.0}domainsnapshot"
 """A snapshot inside a <domain> of a <node>, which the test driver alone knows."""
 
+_DOCTYPE: Final = re.compile(r"(?:[\s\ufeff]++|<!--.*?-->|<\?.*?\?>)*+(<!DOCTYPE)", re.DOTALL)
+"""A DOCTYPE before the root element, outside comments."""
+
+_SEVERAL: Final = ("Extra content at the end", "XML declaration allowed only at the start")
+"""What the parser says of the second of several documents."""
+
 _NO_HOLDERS: Final = frozenset(("domaincheckpoint", "domainbackup", "capabilities", "domainCapabilities"))
 
 
@@ -50,29 +57,26 @@ def _utf8_parser() -> etree.XMLParser:
 
 def read(data: bytes, text: Text) -> Reading:
     """Read the bytes of an XML file; ``text`` is the same, decoded."""
-    if _declares_type(text.characters):
-        at = text.characters.find("<!DOCTYPE")
-        if "<domain" not in text.characters and "DOCTYPE domain" not in text.characters:
-            return Skipped("not a guest definition (XML with a DOCTYPE)")
-        return Failed(
-            "a DOCTYPE, which pvlint does not read: a definition needs none, and its entities can hide anything",
-            "xml", text.where(at, at + 9), "remove the DOCTYPE; `xmllint --noent --dropdtd` expands its entities",
-        )  # fmt: skip
+    declared = _DOCTYPE.match(text.characters)
+    if declared is not None:
+        return _with_doctype(text, declared.start(1))
     try:
         root = etree.fromstring(data, _parser())
     except etree.XMLSyntaxError as error:
-        if error.msg.startswith("Extra content at the end"):
-            return _several(text)
-        return _broken(text, error, 0)
+        pieces = documents(text.characters) if error.msg.startswith(_SEVERAL) else []
+        return _several(text, pieces) if len(pieces) > 1 else _broken(text, error, 0)
     return _judge(text, [(root, 0)])
 
 
-def _several(text: Text) -> Reading:
+def _several(text: Text, pieces: list[tuple[int, int]]) -> Reading:
     """Several documents in one file, as ``virt-install --print-xml`` writes them."""
     roots: list[tuple[etree._Element, int]] = []
-    for begin, end in documents(text.characters):
+    for begin, end in pieces:
         piece = text.characters[begin:end].lstrip()
         start = end - len(piece)
+        declared = _DOCTYPE.match(piece)
+        if declared is not None:
+            return _with_doctype(text, start + declared.start(1))
         try:
             roots.append((etree.fromstring(piece.encode("utf-8", "replace"), _utf8_parser()), start))
         except etree.XMLSyntaxError as error:
@@ -82,10 +86,13 @@ def _several(text: Text) -> Reading:
 
 def _judge(text: Text, roots: list[tuple[etree._Element, int]]) -> Reading:
     found: list[Domain] = []
+    marked = template.mark(text.characters) != ""
     for root, begin in roots:
+        if root.getroottree().docinfo.internalDTD is not None:
+            return _with_doctype(text, begin)  # in an encoding that hid it so far
         places = Places(text, root, begin)
         for element in _definitions(root):
-            placeholder = _placeholder(element, text)
+            placeholder = _placeholder(element, marked=marked)
             if placeholder:
                 return Skipped(f"template: {placeholder} is not filled in")
             found.append(domain_xml.domain(element, places))
@@ -134,17 +141,26 @@ def _reason(root: etree._Element, text: Text) -> str:
     return f"not a guest definition (XML, root element <{tag.rpartition('}')[2][:40]}>)"
 
 
+def _with_doctype(text: Text, at: int) -> Reading:
+    if "<domain" not in text.characters and "DOCTYPE domain" not in text.characters:
+        return Skipped("not a guest definition (XML with a DOCTYPE)")
+    return Failed(
+        "a DOCTYPE, which pvlint does not read: a definition needs none, and its entities can hide anything",
+        "xml", text.where(at, at + 9), "remove the DOCTYPE; `xmllint --noent --dropdtd` expands its entities",
+    )  # fmt: skip
+
+
 def _broken(text: Text, error: etree.XMLSyntaxError, begin: int) -> Reading:
     """Not well-formed: a template, somebody else's file, or a definition with a fault."""
     placeholder = template.mark(text.characters)
     if placeholder:
         return Skipped(f"template: {placeholder} is not filled in")
-    first = _first_tag(text.characters)
-    if first not in ("domain", *_HOLDERS) and "<domain" not in text.characters:
+    if _first_tag(text.characters) not in ("domain", *_HOLDERS) and "<domain" not in text.characters:
         return Skipped("not a guest definition (not well-formed XML, and no <domain> in it)")
     line, column = error.position
-    lines_before = text.characters.count("\n", 0, begin)
-    at = text.offset(max(line, 1) + lines_before, max(column or 1, 1))
+    first = text.span(begin, begin)
+    before = first.column - 1 if line <= 1 else 0
+    at = text.offset(max(line, 1) + first.line - 1, max(column or 1, 1) + before)
     message = error.msg.split(", line ")[0].strip()
     if "declaration" in message and "start" in message:
         help_ = "remove what stands before <?xml, white space too"
@@ -164,18 +180,9 @@ def _first_tag(characters: str) -> str:
     return tag.name if tag is not None else characters.partition("<")[2][:6]
 
 
-def _declares_type(characters: str) -> bool:
-    """Whether a DOCTYPE stands before the root element, outside comments."""
-    at = characters.find("<!DOCTYPE")
-    if at < 0:
-        return False
-    first = next(tags(characters), None)
-    return first is None or at < first.start
-
-
-def _placeholder(element: etree._Element, text: Text) -> str:
+def _placeholder(element: etree._Element, *, marked: bool) -> str:
     """A placeholder among the values that a verdict would rest on; metadata and descriptions may hold anything."""
-    if template.mark(text.characters):
+    if marked:
         for part in (element, *(c for c in element if c.tag not in ("metadata", "description", "title"))):
             for node in part.iter("*") if part is not element else (part,):
                 for value in (*node.attrib.values(), node.text or "", node.tail or ""):

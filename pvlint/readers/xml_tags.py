@@ -11,9 +11,11 @@ from pvlint.sources.text import Text
 
 _MARKUP: Final = re.compile(
     r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<!DOCTYPE[^>]*>"
-    r"|<(?P<close>/)?(?P<name>[^\s/>!?\"'<]+)(?:[^>\"'/]++|\"[^\"]*+\"|'[^']*+'|/(?!>))*+(?P<empty>/)?>",
+    r"|<(?P<close>/)?(?P<name>[^\s/>!?\"'<]++)(?:[^>\"'/]++|\"[^\"]*+\"|'[^']*+'|/(?!>))*+(?P<empty>/)?>",
     re.DOTALL,
 )
+_NOTHING: Final = re.compile(r"(?:\s++|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
+"""What is no document of its own when it stands after the last one."""
 
 
 class Tag(NamedTuple):
@@ -49,7 +51,7 @@ def documents(characters: str) -> list[tuple[int, int]]:
         if depth <= 0:
             pieces.append((begin, tag.end))
             begin, depth = tag.end, 0
-    if characters[begin:].strip():
+    if not _NOTHING.fullmatch(characters, begin):
         pieces.append((begin, len(characters)))
     return pieces
 
@@ -72,8 +74,8 @@ class Places:
     def span(self, element: etree._Element) -> Span:
         """The start tag of an element; its line alone where the text and the parser disagree."""
         if self._spans is None:
-            opening = [tag for tag in tags(self._text.characters, self._begin) if tag.opens]
             elements = list(self._root.iter("*"))
+            opening = (tag for tag in tags(self._text.characters, self._begin) if tag.opens)
             self._spans = {e: (t.start, t.end) for e, t in zip(elements, opening, strict=False)}
         found = self._spans.get(element)
         if found is None:

@@ -47,7 +47,7 @@ def _guest(guest: Guest) -> dict[str, Any]:
         "toolstack": guest.toolstack.name if guest.toolstack else None,
         "toolstack_reason": guest.toolstack.reason if guest.toolstack else None,
         "phase": guest.phase,
-        "boot_disk": guest.boot_disk.target if guest.boot_disk else None,
+        "boot_disk": (guest.boot_disk.target or None) if guest.boot_disk else None,
         "starts_from_disk": found.starts_from_disk,
         "boot_path": found.path.value,
         "boot_reason": found.reason,
@@ -79,4 +79,4 @@ def _disk(guest: Guest, place: int) -> dict[str, Any]:
 
 def _holder(guest: Guest, holder: Holder) -> dict[str, Any]:
     disk = None if holder.disk is None else guest.domain.disks[holder.disk].target
-    return {"disk": disk, "evidence": holder.evidence.value, "reason": holder.reason}
+    return {"disk": disk or None, "evidence": holder.evidence.value, "reason": holder.reason}

@@ -8,6 +8,7 @@ from pvlint.document import Document, Status
 from pvlint.guest import Guest
 from pvlint.model import Firmware, Tri, Virtualization
 from pvlint.reports.colour import Paint
+from pvlint.reports.excerpt import width
 from pvlint.reports.report import printable
 from pvlint.reports.tally import Tally
 
@@ -78,9 +79,10 @@ class DisksText:
         rows = [_row(guest, place) for place in range(len(guest.domain.disks))]
         if not rows:
             return []
-        widths = [max(len(row[i]) for row in (_HEAD, *rows)) for i in range(len(_HEAD))]
+        widths = [max(width(row[i]) for row in (_HEAD, *rows)) for i in range(len(_HEAD))]
         first, *rest = (
-            "  ".join(f"{cell:{w}}" for cell, w in zip(row, widths, strict=True)).rstrip() for row in (_HEAD, *rows)
+            "  ".join(cell + " " * (w - width(cell)) for cell, w in zip(row, widths, strict=True)).rstrip()
+            for row in (_HEAD, *rows)
         )
         return [self._paint("dim", first), *rest]
 

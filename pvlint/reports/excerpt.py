@@ -25,17 +25,17 @@ class Mark(NamedTuple):
 def excerpt(text: Text, marks: list[Mark], severity: Severity, paint: Paint) -> list[str]:
     """The lines that hold the marks, each with its underlines, in the file's order."""
     lines = sorted({mark.span.line for mark in marks})
-    width = len(str(lines[-1]))
-    gutter = paint("blue", f" {'':{width}} |")
+    digits = len(str(lines[-1]))
+    gutter = paint("blue", f" {'':{digits}} |")
     output = [gutter]
     previous = lines[0]
     for number in lines:
         if number > previous + 1:
-            output.append(paint("blue", f" {'.' * width} |"))
+            output.append(paint("blue", f" {'.' * digits} |"))
         previous = number
         here = sorted((mark for mark in marks if mark.span.line == number), key=lambda mark: mark.span.column)
         shown, columns = _window(text.line(number), here)
-        output.append(f"{paint('blue', f' {number:{width}} |')} {shown}".rstrip())
+        output.append(f"{paint('blue', f' {number:{digits}} |')} {shown}".rstrip())
         for mark, (start, length) in zip(here, columns, strict=True):
             line = "^" * length if mark.primary else "-" * length
             painted = (
@@ -60,7 +60,7 @@ def _window(line: str, marks: list[Mark]) -> tuple[str, list[tuple[int, int]]]:
         start = min(max(mark.span.column - 1, begin), end)
         stop = mark.span.end_column - 1 if mark.span.end_line == mark.span.line else end
         stop = min(max(stop, start), end)
-        columns.append((len(lead) + _width(line[begin:start]), max(_width(line[start:stop]), 1)))
+        columns.append((len(lead) + width(line[begin:start]), max(width(line[start:stop]), 1)))
     return shown, columns
 
 
@@ -70,7 +70,8 @@ def _visible(character: str) -> str:
     return character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
 
 
-def _width(text: str) -> int:
+def width(text: str) -> int:
+    """How many columns of a terminal a text takes, as it is shown."""
     if text.isascii() and text.isprintable():
         return len(text)
     return sum(_columns(character) for character in text)

@@ -4,6 +4,8 @@
 
 A guest whose boot disk, or whose boot disk's presentation, cannot be known from the definition: a value that only
 running an xm file would give, a SCSI controller whose model the host decides. The note names what would decide it.
+Where an xm file has a condition that cannot be known, the guest is judged in both versions: what holds in both is found
+as ever, what holds in one is a note that names the condition and its line.
 
 ## Why it matters
 
@@ -32,7 +34,7 @@ from collections.abc import Iterator
 
 from pvlint.bootmap import BootPath
 from pvlint.guest import Guest
-from pvlint.rules.finding import Finding, Severity
+from pvlint.rules.finding import Finding, Related, Severity
 
 
 def check(guest: Guest) -> Iterator[Finding]:
@@ -42,6 +44,8 @@ def check(guest: Guest) -> Iterator[Finding]:
     unsaid = guest.domain.unsaid[0] if guest.domain.unsaid else None
     disk = guest.boot_disk
     where = unsaid.where if unsaid is not None else disk.where if disk is not None else guest.domain.where
+    if guest.versions:
+        where = guest.versions[0].domain.given[-1].where
     yield Finding(
         Severity.NOTE,
         f"whether {guest.name} boots cannot be told: {guest.map.reason}",
@@ -52,10 +56,26 @@ def check(guest: Guest) -> Iterator[Finding]:
     )
 
 
+def in_some(guest: Guest, version: Guest, code: str, finding: Finding) -> Finding:
+    """A note for a finding that holds in one version of a guest, and not in every one."""
+    given = version.domain.given
+    conditions = " and ".join(one.words for one in given)
+    return Finding(
+        Severity.NOTE,
+        f"{code} holds for {guest.name} if {conditions}: {finding.message}",
+        given[-1].where if given else finding.where,
+        label="only running the file would decide",
+        guest=guest.name,
+        disk=finding.disk,
+        related=(Related(finding.where, f"{code} in that case"),),
+        help=(_remedy(guest),),
+    )
+
+
 def _remedy(guest: Guest) -> str:
     shown = guest.boot_presentation
     if shown is not None and shown.bus == "SCSI":
         return "name the controller's model, as libvirt does in what `virsh dumpxml` prints"
-    if guest.domain.unsaid:
+    if guest.domain.unsaid or guest.versions:
         return "write the value as a constant, or check the file the program makes of it"
     return "say what the definition leaves open"

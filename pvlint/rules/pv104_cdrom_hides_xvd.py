@@ -31,9 +31,10 @@ request 281.
 
 from collections.abc import Iterator
 
+from pvlint import layout
 from pvlint.bootmap import BootPath
 from pvlint.guest import Guest
-from pvlint.model import Virtualization
+from pvlint.model import Disk, Virtualization
 from pvlint.platforms import vdev
 from pvlint.rules.elsewhere import elsewhere
 from pvlint.rules.finding import Finding, Related, Severity
@@ -44,10 +45,7 @@ def check(guest: Guest) -> Iterator[Finding]:
     disk = guest.boot_disk
     if _judge(guest) is None or disk is None:
         return
-    name = vdev.parse_xl(disk.target)
-    hiding = [other for other in guest.domain.disks if other.target.startswith("hd")]
-    culprit = hiding[0]
-    letter = vdev.letters(name.index) if name is not None else "a"
+    culprit = next(other for other in guest.domain.disks if other.target.startswith("hd"))
     yield Finding(
         Severity.ERROR,
         f"{culprit.target} switches off the emulation of {disk.target}, the boot disk of {guest.name}",
@@ -58,9 +56,21 @@ def check(guest: Guest) -> Iterator[Finding]:
         evidence="inferred",
         why="this toolstack shows xvdN as hdN only where no hd* device is defined, and a CD-ROM is one too",
         elsewhere=elsewhere(guest, _judge),
-        help=(f"name the boot disk hd{letter}, or {culprit.target} xvd{culprit.target[2:3]}",),
+        help=_help(guest, disk),
         related=(Related(disk.where, "the boot disk, now PV only"),),
     )
+
+
+def _help(guest: Guest, disk: Disk) -> tuple[str, ...]:
+    """Another name for the boot disk, its own letter if it can be, or for all that hides it."""
+    free = layout.free_emulated_xen(guest)
+    same = f"hd{disk.target[3:]}"
+    ways = [f"name the boot disk {same if same in free else free[0]}"] if free else []
+    taken = {other.target for other in guest.domain.disks}
+    renamed = {d.target: f"xvd{d.target[2:]}" for d in guest.domain.disks if d.target.startswith("hd")}
+    if taken.isdisjoint(renamed.values()):
+        ways.append(" and ".join(f"{old} {new}" for old, new in renamed.items()))
+    return (", or ".join(ways),) if free else ()
 
 
 def _judge(guest: Guest) -> Severity | None:

@@ -29,8 +29,9 @@ libxl_dm.c (two drives with if=ide and one index); xen-vbd-interface(7), which r
 
 from collections.abc import Iterator
 
+from pvlint import layout
 from pvlint.guest import Guest
-from pvlint.model import Disk, Tri, Virtualization
+from pvlint.model import Device, Disk, Tri, Virtualization
 from pvlint.rules.elsewhere import elsewhere
 from pvlint.rules.finding import Finding, Related, Severity
 
@@ -45,11 +46,26 @@ def check(guest: Guest) -> Iterator[Finding]:
             label=f"{place} again",
             guest=guest.name,
             disk=second.target,
-            why="xl attaches disks 0 to 3 as the four IDE units whatever their name",
+            why=_why(place),
             elsewhere=elsewhere(guest, _judge),
-            help=(f"name {second.target} xvde or higher: it is then PV only",),
+            help=_help(guest, first if second is guest.boot_disk else second),
             related=(Related(first.where, f"{first.target} is {place}"),),
         )
+
+
+def _why(place: str) -> str:
+    if place.startswith("SCSI"):
+        return "xl attaches sda to sdp as the SCSI drives 0 to 15, and takes no notice of a partition in the name"
+    units = "0 to 5 as the six AHCI" if place.startswith("AHCI") else "0 to 3 as the four IDE"
+    return f"xl attaches disks {units} units whatever their name"
+
+
+def _help(guest: Guest, disk: Disk) -> tuple[str, ...]:
+    """A free name for the disk: one that is emulated for a CD-ROM, one that is PV only for a hard disk."""
+    if disk.device is Device.CDROM:
+        free = layout.free_emulated_xen(guest)
+        return (f"name {disk.target} {free[0]}, which is free",) if free else ()
+    return (f"name {disk.target} {layout.pv_only_name(guest)} or higher: it is then PV only",)
 
 
 def _judge(guest: Guest) -> Severity | None:

@@ -28,6 +28,7 @@ libxl_dm.c: read-only IDE and AHCI disks are refused when QEMU's command line is
 
 from collections.abc import Iterator
 
+from pvlint import layout
 from pvlint.guest import Guest
 from pvlint.model import Device, Disk, Virtualization
 from pvlint.platforms.presentation import Presentation
@@ -52,7 +53,7 @@ def check(guest: Guest) -> Iterator[Finding]:
             help=(
                 "make it writable"
                 if boots
-                else f"make it writable, or name {disk.target} xvde or higher: it is then PV only",
+                else f"make it writable, or name it {layout.pv_only_name(guest)} or higher: it is then PV only",
             ),
         )
 

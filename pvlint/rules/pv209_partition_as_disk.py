@@ -42,7 +42,7 @@ def check(guest: Guest) -> Iterator[Finding]:
         name = vdev.parse_xl(disk.target) or vdev.parse_xend(disk.target)
         if name is None or not name.partition:
             continue
-        whole = disk.target.rstrip("0123456789")
+        whole = f"d{name.index}p0" if name.family == "d" else disk.target.rstrip("0123456789")
         yield Finding(
             Severity.WARNING,
             f"{disk.target} is the name of a partition, and {guest.name} is fully virtualized",

@@ -45,6 +45,8 @@ class Rule(NamedTuple):
     check: Callable[[Guest], Iterator[Finding]]
     unreadable: Callable[[Failed], Finding] | None
     """What the rule says of a file that could not be read at all; only PV001 says something."""
+    in_some: Callable[[Guest, Guest, str, Finding], Finding] | None
+    """What the rule says of a finding that holds in one version of a guest only; only PV003 says something."""
 
 
 @cache
@@ -102,7 +104,7 @@ def _weight(selector: str) -> int:
     wanted = selector.strip().upper()
     if wanted == "ALL":
         return 0
-    return len(wanted) if re.fullmatch(r"PV\d{0,2}", wanted) else 5
+    return len(wanted) if re.fullmatch(r"P(?:V\d{0,2})?", wanted) else 5
 
 
 def load(chosen: tuple[Entry, ...]) -> tuple[Rule, ...]:
@@ -111,7 +113,15 @@ def load(chosen: tuple[Entry, ...]) -> tuple[Rule, ...]:
     for entry in chosen:
         module = import_module(entry.module)
         rule = cast(RuleModule, module)
-        loaded.append(Rule(entry.code, entry.name, rule.check, getattr(module, "unreadable", None)))
+        loaded.append(
+            Rule(
+                entry.code,
+                entry.name,
+                rule.check,
+                getattr(module, "unreadable", None),
+                getattr(module, "in_some", None),
+            )
+        )
     return tuple(loaded)
 
 

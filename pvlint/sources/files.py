@@ -38,6 +38,15 @@ class Missing(NamedTuple):
 Found = File | Passed | Missing
 
 
+class _Waiting(NamedTuple):
+    """An entry of a directory, to be looked at."""
+
+    path: str
+    is_directory: bool
+    ignores: Ignores | None
+    """What git ignores in its directory."""
+
+
 class Walk:
     """Turns the paths of a command line into files. Each file comes once, however many names lead to it."""
 
@@ -58,40 +67,51 @@ class Walk:
                 yield Passed(path, "excluded")
                 continue
             try:
-                mode = os.stat(path).st_mode
+                status = os.stat(path)
             except OSError as error:
                 yield Missing(path, (error.strerror or str(error)).lower())
                 continue
             except ValueError:
                 yield Missing(path.replace("\0", "\\0"), "no file can have this name")
                 continue
-            if stat.S_ISDIR(mode):
-                ignores = Ignores.above(path) if self._gitignore else None
-                yield from self._directory(path, ignores)
+            if stat.S_ISDIR(status.st_mode):
+                yield from self._directory(path)
             else:
-                yield self._file(path, mode)
+                yield self._file(path, status)
 
-    def _directory(self, top: str, ignores: Ignores | None) -> Iterator[Found]:
-        if ignores is not None:
-            ignores = ignores.enter(top)
-        try:
-            entries = sorted(os.scandir(top), key=lambda entry: entry.name)
-        except OSError as error:
-            yield Missing(top, (error.strerror or str(error)).lower())
-            return
-        for entry in entries:
-            path = entry.name if top == "." else os.path.join(top, entry.name)
-            is_directory = entry.is_dir(follow_symlinks=False)
-            if is_directory and entry.name in _NEVER_ENTERED:
+    def _directory(self, top: str) -> Iterator[Found]:
+        """The files of a tree. Without recursion: it can be deeper than Python's stack."""
+        todo = self._inside(top, Ignores.above(top) if self._gitignore else None)
+        while todo:
+            waiting = todo.pop()
+            if isinstance(waiting, Missing):
+                yield waiting
                 continue
+            path, is_directory, ignores = waiting
             if self._exclude.match(path, is_directory=is_directory):
                 yield Passed(path, "excluded")
             elif ignores is not None and ignores.match(path, is_directory=is_directory):
                 yield Passed(path, "ignored by git")
             elif is_directory:
-                yield from self._directory(path, ignores)
+                todo += self._inside(path, ignores)
             else:
                 yield self._entry(path)
+
+    def _inside(self, directory: str, ignores: Ignores | None) -> "list[_Waiting | Missing]":
+        """What is in a directory, the last name first."""
+        try:
+            entries = sorted(os.scandir(directory), key=lambda entry: entry.name, reverse=True)
+        except OSError as error:
+            return [Missing(directory, (error.strerror or str(error)).lower())]
+        if ignores is not None:
+            ignores = ignores.enter(directory)
+        found: list[_Waiting | Missing] = []
+        for entry in entries:
+            path = entry.name if directory == "." else os.path.join(directory, entry.name)
+            is_directory = entry.is_dir(follow_symlinks=False)
+            if not is_directory or entry.name not in _NEVER_ENTERED:
+                found.append(_Waiting(path, is_directory, ignores))
+        return found
 
     def _entry(self, path: str) -> Found:
         try:
@@ -102,15 +122,15 @@ class Walk:
             return Passed(path, (error.strerror or str(error)).lower())
         if stat.S_ISDIR(status.st_mode):
             return Passed(path, "a link to a directory")
-        return self._file(path, status.st_mode, (status.st_dev, status.st_ino))
+        return self._file(path, status)
 
-    def _file(self, path: str, mode: int, identity: tuple[int, int] | None = None) -> Found:
-        if not stat.S_ISREG(mode):
-            return Passed(path, f"not a regular file ({_kind(mode)})")
-        if identity is not None:
-            if identity in self._seen:
-                return Passed(path, "the same file under another name")
-            self._seen.add(identity)
+    def _file(self, path: str, status: os.stat_result) -> Found:
+        if not stat.S_ISREG(status.st_mode):
+            return Passed(path, f"not a regular file ({_kind(status.st_mode)})")
+        identity = (status.st_dev, status.st_ino)
+        if identity in self._seen:
+            return Passed(path, "the same file under another name")
+        self._seen.add(identity)
         return File(path)
 
 

@@ -55,7 +55,12 @@ class Ignores:
         except OSError:
             # A .gitignore that cannot be read ignores nothing: rather a file too many than one too few.
             return self
-        return Ignores((*self._levels, (os.path.abspath(directory), _compile(lines))))
+        try:
+            spec = _compile(lines)
+        except ValueError:
+            # git takes a pattern it does not understand ("!", or a backslash at the end) for one that matches nothing.
+            spec = _compile(tuple(line for line in lines if _is_pattern(line)))
+        return Ignores((*self._levels, (os.path.abspath(directory), spec)))
 
     def match(self, path: str, *, is_directory: bool) -> bool:
         """Whether git would ignore a path; the deepest .gitignore that says something decides."""
@@ -68,6 +73,14 @@ class Ignores:
             if result.include is not None:
                 return result.include
         return False
+
+
+def _is_pattern(line: str) -> bool:
+    try:
+        _compile((line,))
+    except ValueError:
+        return False
+    return True
 
 
 def _compile(lines: tuple[str, ...]) -> "GitIgnoreSpec":

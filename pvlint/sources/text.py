@@ -45,11 +45,12 @@ class Text:
         return partial(self.span, start, end)
 
     def offset(self, line: int, column: int = 1) -> int:
-        """The character at a line and column, both from 1; the last one where there is no such place."""
+        """The character at a line and column, both from 1; the end of the line, or text, that has no such place."""
         starts = self._line_starts()
         if line > len(starts):
             return len(self.characters)
-        return min(starts[line - 1] + column - 1, len(self.characters))
+        end = starts[line] - 1 if line < len(starts) else len(self.characters)
+        return min(starts[line - 1] + column - 1, end)
 
     def line(self, number: int) -> str:
         """The text of a line, without its end."""
