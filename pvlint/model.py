@@ -198,6 +198,8 @@ class Domain(NamedTuple):
     """libosinfo's identifier of the operating system, from the metadata."""
     faults: tuple[Fault, ...] = ()
     unsaid: tuple[Unsaid, ...] = ()
+    unmodelled: tuple[Unsaid, ...] = ()
+    """What the file hands to the device model past the toolstack; the boot map leaves it out."""
     why_firmware: str = ""
     """Why the firmware is what it is, where that is worth saying."""
     given: tuple[Given, ...] = ()

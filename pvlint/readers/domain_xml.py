@@ -7,6 +7,7 @@ from lxml import etree
 
 from pvlint.model import Boot, BootSource, Domain, Fault, Firmware, Hint, Interface, Virtualization, Where
 from pvlint.readers import template, xml_boot, xml_disks
+from pvlint.readers.xml_commandline import unmodelled
 from pvlint.readers.xml_tags import Places
 
 _DOMAIN_TYPES: Final = frozenset(
@@ -79,6 +80,7 @@ def domain(element: etree._Element, places: Places) -> Domain:
         command_line=text_of(os, "cmdline") if kernel else "",
         os_id=_os_id(element),
         faults=tuple(faults),
+        unmodelled=unmodelled(element, places),
         why_firmware=why,
     )
 

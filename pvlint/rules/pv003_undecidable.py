@@ -3,7 +3,9 @@
 ## What it flags
 
 A guest whose boot disk, or whose boot disk's presentation, cannot be known from the definition: a value that only
-running an xm file would give, a SCSI controller whose model the host decides. The note names what would decide it.
+running an xm file would give, a SCSI controller whose model the host decides. The note names what would decide it. So
+does what `<qemu:commandline>` adds past libvirt.
+
 Where an xm file has a condition that cannot be known, the guest is judged in both versions: what holds in both is found
 as ever, what holds in one is a note that names the condition and its line.
 
@@ -38,15 +40,26 @@ from pvlint.rules.finding import Finding, Related, Severity
 
 
 def check(guest: Guest) -> Iterator[Finding]:
-    """A note where the boot path is unknown."""
-    if guest.map.path is not BootPath.UNKNOWN or guest.domain.faults:
-        return
+    """A note where the boot path is unknown, and for what goes past the toolstack to the device model."""
+    for aside in guest.domain.unmodelled:
+        yield Finding(
+            Severity.NOTE,
+            f"{guest.name} may boot from another disk than pvlint sees: {aside.what}",
+            aside.where,
+            guest=guest.name,
+            help=(f"look at {aside.decides} yourself; pvlint leaves it out",),
+        )
+    if guest.map.path is BootPath.UNKNOWN and not guest.domain.faults:
+        yield _undecided(guest)
+
+
+def _undecided(guest: Guest) -> Finding:
     unsaid = guest.domain.unsaid[0] if guest.domain.unsaid else None
     disk = guest.boot_disk
     where = unsaid.where if unsaid is not None else disk.where if disk is not None else guest.domain.where
     if guest.versions:
         where = guest.versions[0].domain.given[-1].where
-    yield Finding(
+    return Finding(
         Severity.NOTE,
         f"whether {guest.name} boots cannot be told: {guest.map.reason}",
         where,

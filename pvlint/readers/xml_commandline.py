@@ -1,0 +1,35 @@
+"""What a libvirt domain hands to the device model behind libvirt's back: disks and boot orders that nobody models."""
+
+import re
+from typing import Final
+
+from lxml import etree
+
+from pvlint.model import Unsaid
+from pvlint.readers.xml_tags import Places
+
+_QEMU: Final = "{http://libvirt.org/schemas/domain/qemu/1.0}"
+_XEN: Final = "{http://libvirt.org/schemas/domain/xen/1.0}"
+_DISKS: Final = re.compile(
+    r"-(?:drive|blockdev|hd[a-d]|cdrom|sd|mtdblock|boot|kernel|bios|pflash)\b|\bbootindex=|\bif=(?:virtio|ide|scsi)\b"
+)
+
+
+def unmodelled(element: etree._Element, places: Places) -> tuple[Unsaid, ...]:
+    """<qemu:commandline>, <qemu:override> and <xen:commandline>, where they add disks or change the boot order."""
+    found = []
+    for namespace, name in ((_QEMU, "commandline"), (_QEMU, "override"), (_XEN, "commandline")):
+        for part in element.iterchildren(namespace + name):
+            telling = next((node for node in part.iter() if _tells(node)), None)
+            if telling is not None:
+                prefix = "qemu" if namespace == _QEMU else "xen"
+                what = f"<{prefix}:{name}> adds disks or changes the boot order"
+                found.append(Unsaid(what, "what it hands to the device model", places.of(telling)))
+    return tuple(found)
+
+
+def _tells(node: etree._Element) -> bool:
+    """Whether an argument, or an overridden property, is about disks or booting."""
+    if node.get("name") == "bootindex":
+        return True
+    return _DISKS.search(node.get("value", "")) is not None
