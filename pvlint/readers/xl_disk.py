@@ -52,7 +52,7 @@ def parse(spec: str) -> XlDisk:
     """Read a disk string. Never raises; where xl refuses it, ``problems`` says why and the rest is a best effort."""
     scan = _Scan(spec)
     at = 0
-    while at < len(spec):
+    while at < len(spec) and not scan.fields.is_full:
         at = scan.step(at)
     return _disk(scan.fields)
 
@@ -187,8 +187,8 @@ def _disk(fields: rules.Fields) -> XlDisk:
         backend=texts.get("backend", ""),
         backendtype=texts.get("backendtype", ""),
         specification=texts.get("specification", ""),
-        prefix=fields.prefix,
-        vdev_prefix=fields.vdev_prefix,
+        prefix="".join(f"{name}:" for name in fields.prefixes),
+        vdev_prefix="".join(f"{name}:" for name in fields.vdev_prefixes),
         direct_io_safe=flags.get("direct-io-safe", False),
         discard=flags.get("discard"),
         trusted=flags.get("trusted"),

@@ -39,9 +39,12 @@ class Fields:
         self.flags: dict[str, bool] = {}
         self.writable = True
         self.colo_port = 0
-        self.prefix = ""
-        self.vdev_prefix = ""
+        self.prefixes: list[str] = []
+        """Of the target, without their colons."""
+        self.vdev_prefixes: list[str] = []
         self.problems: list[str] = []
+        self.is_full = False
+        """There is a field too many: xl reads no further."""
         self._access_given = False
 
     def refuse(self, message: str) -> None:
@@ -70,17 +73,15 @@ class Fields:
             self._choose("format", name)
         elif name in PREFIX_SCRIPTS:
             self._text("script", f"block-{name}")
-        if "target" in self.texts:
-            self.vdev_prefix += f"{name}:"
-        else:
-            self.prefix += f"{name}:"
+        prefixes = self.vdev_prefixes if "target" in self.texts else self.prefixes
+        prefixes.append(name)
 
     def positional(self, value: str) -> None:
         """A field without a name: target, format (unless a prefix was seen), device, access, in this order."""
         texts = self.texts
         if "target" not in texts:
             texts["target"] = value
-        elif not (self.prefix or self.vdev_prefix or "format" in texts):
+        elif not (self.prefixes or self.vdev_prefixes or "format" in texts):
             if not texts["target"] and ":" in value:
                 self._device(value)
                 texts["format"] = "empty"
@@ -109,6 +110,7 @@ class Fields:
             else:
                 self._access(value)
         else:
+            self.is_full = True
             self.refuse(f"one field too many, '{value[:40]}': path, format, device and access are given already")
 
     def _text(self, name: str, value: str) -> None:
