@@ -1,13 +1,15 @@
 """What a Xen config file says: its settings with their places, whichever dialect (xm or xl) it was read as."""
 
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 UNKNOWN_PART: Final = "\ue000"
 """Stands in a string for a part that cannot be known without running the file."""
 
 
-class Unknown(NamedTuple):
-    """A value that cannot be known without running the file."""
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value that cannot be known without running the file. No tuple: a list of a config is one."""
 
     reason: str
     """Why, in words that go after "because": "it depends on a command-line argument"."""

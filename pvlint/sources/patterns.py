@@ -1,7 +1,8 @@
 """Patterns of file names: --exclude and .gitignore, both as git reads them (gitignore(5))."""
 
 import os
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -21,10 +22,63 @@ class Patterns:
         return self._spec.match_file(clean + "/" if is_directory else clean)
 
 
+class _Pattern(NamedTuple):
+    """One line of a .gitignore."""
+
+    spec: "GitIgnoreSpec"
+    core: str
+    """The pattern without "!" and the slash at its end."""
+
+    def says(self, path: str, end: str) -> bool | None:
+        """Whether an entry is ignored; None where the pattern is not about it.
+
+        pathspec takes what is in a directory that matches for a match. But a walk comes there only if something else
+        let it in, and then git asks whether the entry itself matches.
+        """
+        # pathspec takes "directory/**" for the directory too; it is what is in it.
+        said = self.spec.check_file(path if self.core.endswith("/**") else path + end).include
+        directory, _, name = path.rpartition("/")
+        if said is None or not directory or self.spec.check_file(directory + "/").include is None:
+            return said
+        plain = self.core.removeprefix("**/")
+        if "/" not in plain:
+            return self.spec.check_file(name + end).include
+        deep = plain.endswith("/**") if "**" in plain else plain.lstrip("/").count("/") == path.count("/")
+        return said if deep else None
+
+
+class _Gitignore:
+    """One .gitignore, and what it says of the entries below its directory."""
+
+    def __init__(self, folder: str, lines: tuple[str, ...]) -> None:
+        self._folder = folder
+        self._lines = tuple(filter(None, lines))
+        try:
+            self._all = _compile(self._lines)
+        except ValueError:
+            # git takes a pattern it does not understand ("!", or a backslash at the end) for one that matches nothing.
+            self._lines = tuple(filter(_is_pattern, self._lines))
+            self._all = _compile(self._lines)
+
+    @cached_property
+    def _patterns(self) -> tuple[_Pattern, ...]:
+        """The last one first: it decides."""
+        cores = (line.rstrip().removeprefix("!").removesuffix("/") for line in self._lines)
+        return tuple(_Pattern(_compile((line,)), core) for line, core in zip(self._lines, cores, strict=True))[::-1]
+
+    def says(self, path: str, *, is_directory: bool) -> bool | None:
+        """Whether an entry is ignored; None where no pattern is about it."""
+        relative, end = os.path.relpath(path, self._folder), "/" if is_directory else ""
+        if self._all.check_file(relative + end).include is None:
+            return None
+        said = (pattern.says(relative, end) for pattern in self._patterns)
+        return next((ignored for ignored in said if ignored is not None), None)
+
+
 class Ignores:
     """The .gitignore files that count in a directory: its own and those above it, up to the top of the repository."""
 
-    def __init__(self, levels: "tuple[tuple[str, GitIgnoreSpec], ...]" = ()) -> None:
+    def __init__(self, levels: tuple[_Gitignore, ...] = ()) -> None:
         self._levels = levels
 
     @classmethod
@@ -55,24 +109,15 @@ class Ignores:
         except OSError:
             # A .gitignore that cannot be read ignores nothing: rather a file too many than one too few.
             return self
-        try:
-            spec = _compile(lines)
-        except ValueError:
-            # git takes a pattern it does not understand ("!", or a backslash at the end) for one that matches nothing.
-            spec = _compile(tuple(line for line in lines if _is_pattern(line)))
-        return Ignores((*self._levels, (os.path.abspath(directory), spec)))
+        return Ignores((*self._levels, _Gitignore(os.path.abspath(directory), lines)))
 
     def match(self, path: str, *, is_directory: bool) -> bool:
         """Whether git would ignore a path; the deepest .gitignore that says something decides."""
         if not self._levels:
             return False
         absolute = os.path.abspath(path)
-        for folder, spec in reversed(self._levels):
-            relative = os.path.relpath(absolute, folder)
-            result = spec.check_file(relative + "/" if is_directory else relative)
-            if result.include is not None:
-                return result.include
-        return False
+        said = (level.says(absolute, is_directory=is_directory) for level in reversed(self._levels))
+        return next((ignored for ignored in said if ignored is not None), False)
 
 
 def _is_pattern(line: str) -> bool:

@@ -1,0 +1,128 @@
+"""Places in XML: the span found for an element is its start tag in the text, no more and no less."""
+
+import time
+from random import Random
+
+import pytest
+from hypothesis import given
+from lxml import etree
+
+from pvlint.model import Span
+from pvlint.readers.read import read
+from pvlint.readers.reading import Read
+from pvlint.readers.xml_tags import Places, documents, tags
+from pvlint.sources.text import Text
+from tests.xml_strategies import Written, definition, disk, write_documents, xml_documents
+
+
+def parsed(characters: str) -> etree._Element:
+    parser = etree.XMLParser(remove_comments=True, remove_pis=True, encoding="utf-8")
+    return etree.fromstring(characters.encode(), parser)
+
+
+def cut(characters: str, span: Span) -> str:
+    """What a span covers, found by walking through the text."""
+    line, column, found = 1, 1, []
+    for character in characters:
+        if (span.line, span.column) <= (line, column) < (span.end_line, span.end_column):
+            found.append(character)
+        line, column = (line + 1, 1) if character == "\n" else (line, column + 1)
+    return "".join(found)
+
+
+def assert_places(written: Written) -> None:
+    text = Text(written.characters)
+    for begin, end, expected in zip(*zip(*written.documents, strict=True), written.tags, strict=True):
+        root = parsed(written.characters[begin:end])
+        places = Places(text, root, begin)
+        found = [places.of(element)() for element in root.iter("*")]
+        assert found == [text.span(start, stop) for start, stop in expected]
+        assert [cut(written.characters, span) for span in found] == [written.characters[a:b] for a, b in expected]
+
+
+@pytest.mark.fuzz
+@given(xml_documents())
+def test_the_place_of_every_element_is_its_start_tag(written: Written):
+    assert_places(written)
+
+
+def test_the_place_of_every_element_is_its_start_tag_in_hundreds_of_texts():
+    for seed in range(500):
+        assert_places(write_documents(Random(seed)))
+
+
+@pytest.mark.fuzz
+@given(xml_documents())
+def test_several_documents_are_cut_where_each_root_element_ends(written: Written):
+    pieces = documents(written.characters)
+    assert [end for _, end in pieces] == [end for _, end in written.documents]
+    assert [begin for begin, _ in pieces] == [0, *(end for _, end in written.documents[:-1])]
+
+
+@pytest.mark.fuzz
+@given(xml_documents())
+def test_every_start_tag_is_closed_once(written: Written):
+    depth = 0
+    for tag in tags(written.characters):
+        depth += tag.opens - tag.closes
+        assert depth >= 0
+        assert written.characters[tag.start] == "<"
+        assert written.characters[tag.end - 1] == ">"
+    assert depth == 0
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "<target dev='vda'>",
+        '<target dev="a>b" bus=\'"/>"\'>',
+        "<target\n  dev = 'vda'\r\n\tbus='ide'\n>",
+        "<target dev='a/b/'>",
+        "<target dev='&lt;a&gt;'>",
+        "<t:target xmlns:t='urn:t'>",
+    ],
+)
+def test_a_start_tag_is_found_behind_what_only_looks_like_one(tag):
+    before = "<a x='target>'><!-- <target> --><![CDATA[<target>]]><?p <target>?>"
+    characters = f"{before}{tag}{tag.replace('<', '</').split()[0].rstrip('>')}></a>"
+    root = parsed(characters)
+    place = Places(Text(characters), root).of(root[0])()
+    assert cut(characters, place) == tag
+
+
+def test_an_element_that_is_not_in_the_text_has_the_line_the_parser_gives():
+    root = parsed("<a>\n\n<b/></a>")
+    assert Places(Text("nothing of it"), root).of(root[0])() == Span(3, 1, 3, 1)
+
+
+def test_a_place_of_one_guest_among_thousands_costs_no_more_than_its_own_text():
+    data = b"\n".join([definition(disk("vda"))] * 3000)
+    reading, text = read(data, "many.xml")
+    assert isinstance(reading, Read)
+    found = reading.definition.domains("xl")
+    start = time.perf_counter()
+    lines = [domain.where().line for domain in found]
+    assert time.perf_counter() - start < 3
+    assert lines == list(range(1, 3001))
+    assert text.lines == 3000
+
+
+@pytest.mark.parametrize(
+    "unfinished",
+    ["<" + "a" * 400_000, "<a " + "b='" * 200_000, "<a " + "/" * 400_000, "<!--" * 100_000, "<![CDATA[" * 50_000],
+)
+def test_markup_without_an_end_takes_no_longer_than_it_is_long(unfinished):
+    start = time.perf_counter()
+    assert list(tags(unfinished)) == []
+    assert time.perf_counter() - start < 2
+
+
+@pytest.mark.parametrize("rest", ["", "\n \r\n", "<!-- <b/> -->\n", "<?p x?>", " <!-- a --> <?p <b> ?>\n<!-- c -->"])
+def test_nothing_but_comments_after_the_last_document_is_no_document(rest):
+    assert documents(f"<a><b/></a><c/>{rest}") == [(0, 11), (11, 15)]
+
+
+@pytest.mark.parametrize("rest", ["d", "<d>", "<!-- <b/>", "&amp;", "</a>"])
+def test_anything_else_after_the_last_document_is_one_more(rest):
+    characters = f"<a><b/></a>{rest}"
+    assert documents(characters) == [(0, 11), (11, len(characters))]
