@@ -100,6 +100,8 @@ class Disk(NamedTuple):
     """Presented through virtio whatever the name says (xl's ``specification=virtio``)."""
     backend: str = ""
     """The domain that serves the disk, where it is not domain 0."""
+    ioemu: bool = False
+    """Written with the prefix ``ioemu:``, which asked old Xen for emulation."""
     bus_given: bool = True
     """False where the bus is inferred from the name; libvirt sorts such disks as one group."""
 

@@ -44,11 +44,26 @@ xen_there() {
     have gcc && echo 'int main(void) { return 0; }' |
         gcc -x c -include libxlutil.h - -lxlutil -lxenlight -o .cache/probe 2>/dev/null
 }
+installed() { # a daemon lives where the PATH may not lead, and RHEL hides its QEMU
+    for program; do
+        for place in /usr/local/sbin /usr/sbin /usr/libexec; do [ ! -x "$place/$program" ] || return 0; done
+        ! have "$program" || return 0
+    done
+    return 1
+}
+libvirtd_there() {
+    installed libvirtd virtqemud && installed qemu-system-x86_64 qemu-kvm || return 1
+    for driver in /usr/lib*/libvirt/connection-driver /usr/lib/*/libvirt/connection-driver; do
+        [ ! -e "$driver/libvirt_driver_qemu.so" ] || return 0
+    done
+    return 1
+}
 
 # What was left out and has been installed since deserves another try.
 newly_possible() {
     { grep -qs '^left out: libvirt-python.*: no headers' .venv/left-out && libvirt_there; } ||
-        { grep -qs '^left out: Xen' .venv/left-out && xen_there; }
+        { grep -qs '^left out: Xen' .venv/left-out && xen_there; } ||
+        { grep -qs '^left out: libvirtd' .venv/left-out && libvirtd_there; }
 }
 
 # --- System packages ---------------------------------------------------------------------------------------------------
@@ -75,7 +90,7 @@ system_install() {
         apt_get install --no-install-recommends $packages ||
             { apt_get update && apt_get install --no-install-recommends $packages; }
     else
-        logged as_root dnf -y -q install $packages
+        logged as_root dnf -y -q --setopt=install_weak_deps=False install $packages
     fi
 }
 
@@ -159,6 +174,14 @@ add_xen() {
     fi
 }
 
+add_libvirtd() {
+    why_not="installing them did not help (see $log)"
+    if ! libvirtd_there && ! { system_install 'libvirt-daemon libvirt-daemon-driver-qemu qemu-system-x86' \
+        'libvirt-daemon-driver-qemu qemu-kvm-core' && libvirtd_there; }; then
+        leave_out "libvirtd (to compare with): no libvirtd that knows QEMU, or no QEMU for x86; $why_not"
+    fi
+}
+
 # --- All of it ---------------------------------------------------------------------------------------------------------
 
 add_demo() {
@@ -175,6 +198,7 @@ add_test() {
     add_images
     add_libvirt
     add_xen
+    add_libvirtd
     [ -s .venv/left-out ] || echo "left out: nothing, all that the tests can use is here" >.venv/left-out
     mark_ready test
 }

@@ -82,13 +82,18 @@ def _unknown(reason: str) -> Presentation:
 def hard_disks_in_order(disks: tuple[Disk, ...]) -> list[int]:
     """The hard disks as libvirt sorts them: buses in order of first appearance, in each by drive index.
 
-    libvirt sorts before it infers a missing bus, so disks that name none are one group (virDomainDiskInsert).
+    libvirt sorts before it infers a missing bus, so disks that name none are one group, and before it takes "ioemu:"
+    off, so such a name has no index and comes first (virDomainDiskInsert).
     """
     ranks: dict[str, int] = {}
     for disk in disks:
         ranks.setdefault(_group(disk), len(ranks))
     hard = [i for i, disk in enumerate(disks) if disk.device in (Device.DISK, Device.LUN)]
-    return sorted(hard, key=lambda i: (ranks[_group(disks[i])], drive_index(disks[i].target)))
+    return sorted(hard, key=lambda i: (ranks[_group(disks[i])], _index(disks[i])))
+
+
+def _index(disk: Disk) -> int:
+    return -1 if disk.ioemu else drive_index(disk.target)
 
 
 def _group(disk: Disk) -> str:

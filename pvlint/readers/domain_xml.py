@@ -31,19 +31,25 @@ _OSINFO: Final = "{http://libosinfo.org/xmlns/libvirt/domain/1.0}"
 
 def text_of(parent: etree._Element | None, tag: str) -> str:
     """The text of the first child with this tag, without what comments split off; empty where there is none."""
-    if parent is None:
+    return "" if parent is None else _text(next(parent.iterchildren(tag), None))
+
+
+def _text(element: etree._Element | None) -> str:
+    if element is None:
         return ""
-    child = next(parent.iterchildren(tag), None)
-    if child is None:
-        return ""
-    return (child.text or "") if len(child) == 0 else "".join(child.itertext())
+    return (element.text or "") if len(element) == 0 else "".join(element.itertext())
+
+
+def _first(parents: list[etree._Element], tag: str) -> etree._Element | None:
+    """The first child with this tag of several parents: libvirt reads two <os> as one."""
+    return next((child for parent in parents for child in parent.iterchildren(tag)), None)
 
 
 def domain(element: etree._Element, places: Places) -> Domain:
     """Read a <domain>. What libvirt would refuse becomes a fault; nothing is raised."""
     where = places.of(element)
     faults: list[Fault] = []
-    os = next(element.iterchildren("os"), None)
+    os = list(element.iterchildren("os"))
     hypervisor = element.get("type")
     if hypervisor is None:
         faults.append(Fault("<domain> has no type attribute", where, "say type='kvm', 'qemu' or 'xen'", blinds=False))
@@ -52,10 +58,10 @@ def domain(element: etree._Element, places: Places) -> Domain:
             Fault(f"invalid domain type '{hypervisor}'", where, "libvirt knows kvm, qemu, xen, lxc ...", blinds=False)
         )
     virtualization, boots = _virtualization(element, os, hypervisor or "", faults, where)
-    os_type = None if os is None else next(os.iterchildren("type"), None)
+    os_type = _first(os, "type")
     arch = "" if os_type is None else os_type.get("arch", "")
     machine = "" if os_type is None else os_type.get("machine", "")
-    kernel = text_of(os, "kernel").strip()
+    kernel = _text(_first(os, "kernel"))
     firmware, why = _firmware(element, os, virtualization, arch, kernel)
     devices = list(element.iterchildren("devices"))
     disks = xml_disks.disks(devices, hypervisor or "", arch, machine, places, faults)
@@ -77,7 +83,7 @@ def domain(element: etree._Element, places: Places) -> Domain:
         arch=arch,
         machine=machine,
         interfaces=_interfaces(devices, places),
-        command_line=text_of(os, "cmdline") if kernel else "",
+        command_line=_text(_first(os, "cmdline")) if kernel else "",
         os_id=_os_id(element),
         faults=tuple(faults),
         unmodelled=unmodelled(element, places),
@@ -86,10 +92,10 @@ def domain(element: etree._Element, places: Places) -> Domain:
 
 
 def _virtualization(
-    element: etree._Element, os: etree._Element | None, hypervisor: str, faults: list[Fault], where: Where
+    element: etree._Element, os: list[etree._Element], hypervisor: str, faults: list[Fault], where: Where
 ) -> tuple[Virtualization, bool]:
     """How the guest is virtualized, and whether libvirt reads its boot order at all."""
-    kind = text_of(os, "type")
+    kind = _text(_first(os, "type"))
     if not kind:
         if next(element.iterchildren("bootloader"), None) is not None:
             kind = "xen"
@@ -108,11 +114,11 @@ def _virtualization(
 
 
 def _firmware(
-    element: etree._Element, os: etree._Element | None, virtualization: Virtualization, arch: str, kernel: str
+    element: etree._Element, os: list[etree._Element], virtualization: Virtualization, arch: str, kernel: str
 ) -> tuple[Firmware, str]:
     if virtualization in (Virtualization.PV, Virtualization.PVH):
         return (Firmware.DIRECT_KERNEL, "") if kernel else (Firmware.BOOTLOADER, "")
-    if virtualization is not Virtualization.HVM or os is None:
+    if virtualization is not Virtualization.HVM:
         return Firmware.UNKNOWN, ""
     if kernel:
         return Firmware.DIRECT_KERNEL, f"<kernel>{kernel}</kernel> is started from the host"
@@ -120,9 +126,9 @@ def _firmware(
         return Firmware.S390_CCW, ""
     if arch.startswith("ppc64"):
         return Firmware.SLOF, ""
-    loader = next(os.iterchildren("loader"), None)
+    loader = _first(os, "loader")
     path = "" if loader is None else (loader.text or "").lower()
-    if os.get("firmware") == "efi":
+    if any(part.get("firmware") == "efi" for part in os[:1]):
         return Firmware.UEFI, "<os firmware='efi'>"
     if loader is not None and (loader.get("type") == "pflash" or any(name in path for name in _UEFI_NAMES)):
         return Firmware.UEFI, "a UEFI <loader>"

@@ -25,7 +25,7 @@ def read(data: bytes, name: str, wanted: str = "auto") -> tuple[Reading, Text]:
     text = decode(data)
     if len(data) > LARGEST:
         return _too_large(text, LARGEST), text
-    head = _COMMENTS.sub("", text.characters[:4096].lstrip("\ufeff"))
+    head = _COMMENTS.sub("", text.characters.lstrip("\ufeff \t\r\n")[:4096])
     if wanted == "xml" or (wanted == "auto" and head.startswith("<") and not head.startswith("<%")):
         from pvlint.readers import xml_file
 

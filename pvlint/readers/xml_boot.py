@@ -32,7 +32,7 @@ def order_of(element: etree._Element, places: Places, faults: list[Fault]) -> in
 
 
 def order(
-    os: etree._Element | None,
+    os: list[etree._Element],
     devices: list[etree._Element],
     disks: tuple[Disk, ...],
     places: Places,
@@ -48,7 +48,7 @@ def order(
                 per_device.append((number, BootSource.NETWORK, places.of(element)))
             elif number:
                 host.append((number, places.of(element)))
-    elements = [] if os is None else list(os.iterchildren("boot"))
+    elements = [element for part in os for element in part.iterchildren("boot")]
     if per_device or host:
         return _per_device(per_device, host, elements, places, faults)
     sources: list[BootSource] = []

@@ -56,6 +56,7 @@ def _disk(element: etree._Element, models: "_Controllers", places: Places, fault
     if target is None or not name:
         faults.append(Fault("a disk without <target dev='...'>", places.of(element), "say <target dev='vda'/>"))
         return None
+    ioemu = name.startswith("ioemu:")
     name = name.removeprefix("ioemu:")
     bus = target.get("bus")
     where = places.of(target)
@@ -78,6 +79,7 @@ def _disk(element: etree._Element, models: "_Controllers", places: Places, fault
         read_only=next(element.iterchildren("readonly"), None) is not None,
         order=order_of(element, places, faults),
         controller=models.of(element, name) if wanted == "scsi" else "",
+        ioemu=ioemu,
         bus_given=bus is not None,
     )
 

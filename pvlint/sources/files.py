@@ -151,10 +151,10 @@ def read(path: str, most: int) -> bytes:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise OSError("not a regular file")
-        wanted = min(status.st_size + 1, most)
-        data = os.read(descriptor, wanted)
-        while 0 < len(data) < wanted:
-            more = os.read(descriptor, wanted - len(data))
+        # One byte more than there should be tells that it ends there; some file systems tell no size at all.
+        data = os.read(descriptor, min(max(status.st_size, 65536) + 1, most))
+        while len(data) < most:
+            more = os.read(descriptor, most - len(data))
             if not more:
                 break
             data += more
