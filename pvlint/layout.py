@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from xml.sax.saxutils import escape
 
 from pvlint.guest import Guest
-from pvlint.model import Device, Disk
+from pvlint.model import Device, Disk, Tri
 from pvlint.platforms import vdev
 from pvlint.readers.config import UNKNOWN_PART
 from pvlint.readers.xml_disks import drive_index
@@ -47,9 +47,10 @@ def layout(guest: Guest) -> Layout | None:
     return Layout(boot, bus, _boot_source(guest, disk), rest, rest_bus) if boot and rest else None
 
 
-def free_emulated_xen(guest: Guest) -> tuple[str, ...]:
-    """The names of emulated disks that no other disk than the boot disk has."""
-    taken, used = _taken(guest), _numbers(guest)
+def free_emulated_xen(guest: Guest, *, but_boot: bool = True) -> tuple[str, ...]:
+    """The names of emulated disks that no disk has; ``but_boot``: none but the boot disk, which is to be renamed."""
+    taken = _taken(guest) if but_boot else {disk.target for disk in guest.domain.disks}
+    used = _numbers(guest, taken)
     return tuple(name for n, name in enumerate(_EMULATED_XEN) if name not in taken and n not in used)
 
 
@@ -57,7 +58,8 @@ def pv_only_name(guest: Guest) -> str:
     """The first free name of a disk that this guest's toolstack does not emulate; empty where there is none."""
     if not _is_xl(guest):
         return _first_free("xvd", 1, 260, _taken(guest))
-    taken, used = _taken(guest), _numbers(guest)
+    taken = _taken(guest)
+    used = _numbers(guest, taken)
     first = 6 if guest.domain.ahci else 4
     return _first_free("xvd", first, 702, taken | {f"xvd{vdev.letters(n)}" for n in used})
 
@@ -71,9 +73,9 @@ def _taken(guest: Guest) -> set[str]:
     return {disk.target for disk in guest.domain.disks if disk is not guest.boot_disk}
 
 
-def _numbers(guest: Guest) -> set[int]:
-    """The numbers that other disks have; to xl hda, xvda and d0p0 are one number."""
-    names = map(vdev.parse_xl, _taken(guest)) if _is_xl(guest) else iter(())
+def _numbers(guest: Guest, taken: set[str]) -> set[int]:
+    """The numbers of these names; to xl hda, xvda and d0p0 are one number."""
+    names = map(vdev.parse_xl, taken) if _is_xl(guest) else iter(())
     return {name.index for name in names if name is not None and name.family in ("hd", "xvd", "d")}
 
 
@@ -98,7 +100,7 @@ def _on_qemu(guest: Guest, present: Disk) -> tuple[str, str]:
 
 def _boot_source(guest: Guest, disk: Disk) -> str:
     """A small image of the guest's own beside the present one."""
-    plain = re.sub(r"[^\w.+-]", "_", guest.name) or "guest"
+    plain = re.sub(r"[^\w.+-]", "-", guest.name) or "guest"
     folder, slash, base = disk.source.rpartition("/")
     suffix = next((s for s in _IMAGE_SUFFIXES if base.endswith(s)), "")
     if not disk.source or "?" in disk.source or (guest.format == "xml" and not disk.source.startswith("/")):
@@ -206,17 +208,22 @@ def advice(guest: Guest) -> tuple[str, ...]:
     if not shown:
         return ("put a small emulated disk first; every place for one is taken, so give one of those disks up",)
     first = "put a small emulated disk first, for MBR, GRUB and /boot, and this one second:"
-    return (first, *shown, *_until_installed(guest))
+    return (first, *shown, *_besides(guest))
 
 
-def _until_installed(guest: Guest) -> Iterator[str]:
-    """What is different before there are PV drivers: a xend's installer sees only what is emulated."""
+def _besides(guest: Guest) -> Iterator[str]:
+    """What else to do on a xend: its installer sees only what is emulated, and hda can hide an xvd* CD-ROM."""
     planned = layout(guest)
-    if guest.phase != "install" or not guest.is_xen or _is_xl(guest) or planned is None:
+    if not guest.is_xen or planned is None:
         return
-    visible = next((name for name in free_emulated_xen(guest) if name != planned.boot), "")
-    if visible:
-        yield f"until the PV drivers are installed, name the second disk {visible}; {planned.rest} afterwards"
+    free = [name for name in free_emulated_xen(guest) if name != planned.boot]
+    if guest.phase == "install" and not _is_xl(guest) and free:
+        yield f"until the PV drivers are installed, name the second disk {free.pop(0)}; {planned.rest} afterwards"
+    if _is_xl(guest) and not guest.domain.traditional:
+        return
+    for disk, shown in zip(guest.domain.disks, guest.presentations, strict=True):
+        if disk.device is Device.CDROM and disk.target.startswith("xvd") and shown.emulated is Tri.YES and free:
+            yield f"name {disk.target} {free.pop(0)}: beside {planned.boot} it is no longer emulated"
 
 
 def hard_disks(guest: Guest) -> list[int]:

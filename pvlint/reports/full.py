@@ -33,11 +33,13 @@ class Full:
         place = self._paint("bold", f"{printable(document.path)}:{span.line}:{span.column}:")
         kind = self._paint.severity(finding.severity, f"{finding.severity.word}[{rule.code}]")
         lines = [f"{place} {kind} {rule.name}: {self._paint('bold', printable(finding.message))}"]
+        last = span.line
         if document.text.characters:
             marks = [Mark(span, printable(finding.label), primary=True)]
             marks += [Mark(related.where(), printable(related.message), primary=False) for related in finding.related]
+            last = max(mark.span.line for mark in marks)
             lines += excerpt(document.text, marks, finding.severity, self._paint)
-        indent = " " * (len(str(span.line)) + 2)
+        indent = " " * (len(str(last)) + 2)
         for key, value in _remarks(rule.code, finding, guest):
             below = "\n" + indent + " " * len(f"= {key}: ")
             lines.append(f"{indent}= {self._paint('bold', key)}: {value.replace(chr(10), below)}")

@@ -63,7 +63,7 @@ def _why(place: str) -> str:
 def _help(guest: Guest, disk: Disk) -> tuple[str, ...]:
     """A free name for the disk: one that is emulated for a CD-ROM, one that is PV only for a hard disk."""
     if disk.device is Device.CDROM:
-        free = layout.free_emulated_xen(guest)
+        free = layout.free_emulated_xen(guest, but_boot=False)
         return (f"name {disk.target} {free[0]}, which is free",) if free else ()
     return (f"name {disk.target} {layout.pv_only_name(guest)} or higher: it is then PV only",)
 

@@ -1,0 +1,97 @@
+"""What pvlint says of itself: --version, --help and ``pvlint rule``."""
+
+import re
+
+import pytest
+import typer.main
+
+from pvlint import __version__
+from pvlint.cli.app import app
+from pvlint.rules.registry import entries, manual
+from tests.cli.program import pvlint
+
+COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+OPTIONS = {
+    name: [option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)
+           if option.startswith("-")]
+    for name, command in COMMANDS.items()
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("option", ["--version", "-V"])
+def test_version(option):
+    assert pvlint(option) == (0, f"pvlint {__version__}\n", "")
+
+
+def test_the_commands_are_these():
+    assert {"check", "disks", "rule"} <= set(COMMANDS)
+    assert len(OPTIONS["check"]) > 20
+
+
+@pytest.mark.parametrize("option", ["--help", "-h"])
+def test_help_names_every_command_and_the_exit_statuses(option):
+    outcome = pvlint(option, COLUMNS="120")
+    assert outcome.status == 0
+    assert [name for name in COMMANDS if not re.search(rf"\b{name}\b", outcome.out)] == []
+    assert "Exit status: 0 nothing found, 1 findings" in outcome.out
+
+
+def test_without_a_command_there_is_help():
+    outcome = pvlint()
+    assert "Usage: pvlint" in outcome.out + outcome.err
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_a_command_names_every_option(name):
+    outcome = pvlint(name, "--help", COLUMNS="140")
+    assert outcome.status == 0
+    assert [option for option in OPTIONS[name] if not re.search(rf"(?<![-\w]){option}\b", outcome.out)] == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_says_what_it_is_for(name):
+    for parameter in COMMANDS[name].params:
+        assert parameter.help, f"{name} {parameter.name}"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_first_line_of_a_command_s_help_is_a_sentence(name):
+    assert COMMANDS[name].help.strip().endswith(".")
+
+
+@pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.code)
+def test_a_rule_is_explained_by_code_and_by_name(entry):
+    expected = f"{entry.code} {entry.name}\n\n{manual(entry)}\n\n"
+    assert pvlint("rule", entry.code) == (0, expected, "")
+    assert pvlint("rule", entry.code.lower()) == (0, expected, "")
+    assert pvlint("rule", entry.name) == (0, expected, "")
+
+
+def test_all_rules_have_one_line_each():
+    outcome = pvlint("rule", "--all")
+    assert outcome.status == 0
+    lines = outcome.out.splitlines()
+    assert [line.split()[:2] for line in lines] == [[entry.code, entry.name] for entry in entries()]
+    assert all(line.endswith(".") for line in lines)
+
+
+def test_the_beginning_of_a_code_explains_several():
+    outcome = pvlint("rule", "PV0")
+    assert re.findall(r"^PV\d+(?= )", outcome.out, re.MULTILINE) == ["PV001", "PV002", "PV003"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["PV999"], "no rule is called 'PV999'"),
+        (["boot-disc-pv"], "no rule is called 'boot-disc-pv'; did you mean boot-disk-pv?"),
+        ([], "name one rule, or say --all"),
+        (["PV101", "--all"], "name one rule, or say --all"),
+        ([""], "name one rule, or say --all"),
+    ],
+)
+def test_a_rule_that_is_not_there_is_2_and_one_line(arguments, message):
+    outcome = pvlint("rule", *arguments)
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err.startswith(f"pvlint: {message}")
+    assert outcome.err.count("\n") == 1

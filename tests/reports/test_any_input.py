@@ -1,0 +1,59 @@
+"""Whatever a file holds, every report can be written of it, keeps its contract and is harmless on a terminal."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pvlint.pipeline import document
+from pvlint.reports.check_json import CheckJson
+from pvlint.reports.disks_json import DisksJson
+from pvlint.reports.report import Report
+from pvlint.reports.tally import Tally
+from pvlint.rules.finding import Severity
+from pvlint.rules.registry import entries, load
+from pvlint.settings import settings
+from tests.reports.rendering import concise, disks, disks_concise, full, rendered
+from tests.reports.schemas import complaints
+from tests.rules.fixtures import fixtures, text_of
+from tests.strategies import mutated
+
+RULES = load(entries())
+SEEDS = [text_of(fixture.path) for fixture in fixtures()]
+PIECES = (
+    "xvda", "hda", "sda", "hde", "d0p0", "0x300", "hda1", ":cdrom", ",r", "w!", "type = 'hvm'\n", "boot = 'n'\n", "'",
+    '"', "\\", "\0", "\x1b[2J", "\u202e", "[", "]", "(", ")", "%s", "\r", "\n", "<", ">", "&", "<boot order='1'/>",
+    " bus='virtio'", " bus='scsi'", "<readonly/>", "<domain type='kvm'>", "if x:\n", "# ", "\ud800",
+)  # fmt: skip
+
+
+def written(make: Callable[[Callable[[str], object]], Report], of_all: list[Callable[[Report], None]]) -> str:
+    pieces: list[str] = []
+    report = make(pieces.append)
+    for tell in of_all:
+        tell(report)
+    return "".join(pieces)
+
+
+@pytest.mark.fuzz
+@given(
+    text=mutated(st.sampled_from(SEEDS), PIECES),
+    toolstack=st.sampled_from(["auto", "rhel5", "xend-3.1", "xend-3.2", "xl"]),
+    profile=st.sampled_from(["auto", "rhel5"]),
+    phase=st.sampled_from(["auto", "install", "run"]),
+)
+def test_every_report_can_be_written_of_any_input(text, toolstack, profile, phase):
+    wanted = settings(toolstack, profile, phase, "auto", "note", "error")
+    checked = document(text.encode("utf-8", "surrogatepass"), "guest.cfg", wanted, RULES)
+    tally = Tally()
+    tally.add(checked)
+    tell: list[Callable[[Report], None]] = [lambda report: report.document(checked), lambda report: report.end(tally)]
+    check = json.loads(written(lambda write: CheckJson(write, Severity.NOTE), tell))
+    assert complaints("check-1", check) == []
+    assert complaints("disks-1", json.loads(written(DisksJson, tell))) == []
+    for make in (full, concise, disks, disks_concise):
+        plain, painted = rendered(make, checked), rendered(make, checked, colour=True)
+        assert plain.replace("\n", "").isprintable()
+        assert len(painted) >= len(plain)
