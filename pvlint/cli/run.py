@@ -44,6 +44,7 @@ def run_check(job: Job, select: list[str], extend: list[str], ignore: list[str])
     """Lint; the exit status."""
     try:
         entries = registry.select(_split(select), _split(extend), _split(ignore))
+        entries = registry.with_unreadable(entries, _split(ignore))
     except registry.UnknownRule as error:
         return _complain(str(error))
     least = job.settings.min_severity

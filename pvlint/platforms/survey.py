@@ -13,8 +13,8 @@ def present(domain: Domain, toolstack: str) -> tuple[Presentation, ...]:
 def firmware_order(domain: Domain, presentations: tuple[Presentation, ...]) -> list[int]:
     """The hard disks (their places in ``domain.disks``) in the order in which the firmware comes to them.
 
-    Xen's BIOS takes the lowest IDE or AHCI unit, then SCSI; what is PV only comes last, by number, as it never gets
-    there. libvirt's QEMU guests take the lowest boot order, or the first hard disk as libvirt sorts them.
+    Xen's BIOS takes the lowest IDE or AHCI unit, then SCSI; what is PV only comes last, in the file's order, as it
+    never gets there. libvirt's QEMU guests take the lowest boot order, or the first hard disk as libvirt sorts them.
     """
     if domain.hypervisor != "xen":
         in_order = qemu.hard_disks_in_order(domain.disks)

@@ -100,6 +100,15 @@ def select(chosen: Iterable[str], added: Iterable[str], ignored: Iterable[str]) 
     return tuple(sorted(weights))
 
 
+def with_unreadable(chosen: tuple[Entry, ...], ignored: Iterable[str]) -> tuple[Entry, ...]:
+    """The rules with PV001, unless its own code or name is ignored: the unreadable must not pass for clean."""
+    always = matching("PV001")
+    own = {name for entry in always for name in (entry.code, entry.name)}
+    if any(selector.strip() in own for selector in ignored):
+        return chosen
+    return tuple(sorted({*chosen, *always}))
+
+
 def _weight(selector: str) -> int:
     wanted = selector.strip().upper()
     if wanted == "ALL":

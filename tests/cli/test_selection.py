@@ -85,3 +85,10 @@ def test_before_the_installation_the_advice_is_another():
 def test_the_format_can_be_said_where_a_file_does_not_show_it(form, status):
     write(a="memory = 512\n")
     assert pvlint("check", "--format", form, "a.cfg").status == status
+
+
+def test_what_cannot_be_read_is_found_whatever_is_selected(tmp_path):
+    broken = tmp_path / "broken.xml"
+    broken.write_text("<domain type='kvm'><name>web01")
+    assert check("--select", "PV101", str(broken)).status == 1
+    assert check("--ignore", "PV001", str(broken)).status == 0
