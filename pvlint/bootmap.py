@@ -1,7 +1,7 @@
 """The boot map: which disk the firmware starts from and how, and which disks hold the MBR, GRUB and /boot."""
 
 from enum import Enum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pvlint.model import BootSource, Domain, Firmware, Tri, Virtualization
 from pvlint.platforms.presentation import Presentation
@@ -115,7 +115,18 @@ def _why_pv(domain: Domain, shown: Presentation, target: str, *, alone: bool) ->
         )
         none = f"{target} is not emulated" if alone else "no hard disk is emulated"
         return f"{none}: {shown.reason}; {reader}"
-    return f"{_chosen(domain, target, alone=alone)}; {shown.reason}, which only a {shown.driver} driver reads"
+    reader = _READERS.get(domain.firmware, "today's firmware reads")
+    needs = f"{reader} it, and the guest needs a {shown.driver} driver to go on"
+    return f"{_chosen(domain, target, alone=alone)}; {shown.reason}: {needs}"
+
+
+_READERS: Final = {
+    Firmware.BIOS: "SeaBIOS reads",
+    Firmware.UEFI: "OVMF reads",
+    Firmware.SLOF: "SLOF reads",
+    Firmware.S390_CCW: "s390-ccw reads",
+}
+"""What reads a virtio disk under QEMU and KVM (SeaBIOS since 2010, OVMF, SLOF and s390-ccw have the driver)."""
 
 
 def _chosen(domain: Domain, target: str, *, alone: bool) -> str:

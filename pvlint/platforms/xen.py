@@ -23,6 +23,8 @@ def present(domain: Domain, toolstack: str) -> tuple[Presentation, ...]:
 
 
 def _present(disk: Disk, name: vdev.Vdev | None, domain: Domain, toolstack: str, *, any_hd: bool) -> Presentation:
+    if disk.device is Device.FLOPPY:
+        return Presentation(Tri.YES, Tri.NO, "", "floppy", -1, Tri.YES, "a floppy is emulated")
     if not disk.target:
         return Presentation(Tri.UNKNOWN, Tri.UNKNOWN, "", "", -1, Tri.UNKNOWN, "its device name is not known")
     if name is None:

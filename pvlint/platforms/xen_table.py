@@ -75,8 +75,10 @@ def row_for(
     toolstack: str, family: str, index: int, partition: int, *, cdrom: bool, any_hd: bool, ahci: bool
 ) -> Row | None:
     """The row that emulates a device; None where it is PV only."""
+    any_cd = any(row.toolstack == toolstack and row.family == "cd" for row in TABLE)
     for row in TABLE:
-        fits = row.toolstack == toolstack and (row.family == family or (row.family == "cd" and cdrom))
+        right = cdrom if row.family == "cd" else row.family == family and not (cdrom and any_cd)
+        fits = row.toolstack == toolstack and right
         if not fits or not 0 <= index <= row.last or (partition and not row.partitions):
             continue
         holds = {"": True, "no-hd": not any_hd, "ahci": ahci, "no-ahci": not ahci}[row.only_if]

@@ -14,11 +14,7 @@ _FREQUENT: Final = frozenset(
     "xen_platform_pci".split()
 )
 """Keys that many other files have too."""
-_ASSIGNMENT: Final = re.compile(
-    rf"(?:^|[\n;])[ \t]*({'|'.join(sorted(_TELLING | _FREQUENT))})[ \t]*\+?=(?!=)[ \t]*(.?)"
-)
-_INI_SECTION: Final = re.compile(r"^[ \t]*\[[\w .:/\"'-]+\][ \t]*\r?$", re.MULTILINE)
-_VALUE: Final = frozenset("'\"[0123456789")
+_ASSIGNMENT: Final = re.compile(rf"(?:^|[\n;])[ \t]*({'|'.join(sorted(_TELLING | _FREQUENT))})[ \t]*\+?=(?!=)")
 
 _BINARY: Final = 0.05
 """The share of control characters above which a file is no text."""
@@ -33,28 +29,12 @@ def is_binary(data: bytes) -> bool:
     return len(head) - len(head.translate(None, _CONTROL)) > _BINARY * len(head)
 
 
-def xen_keys(characters: str) -> dict[str, bool]:
-    """The keys of a Xen config that a text assigns, each with whether some value looks like a config's."""
-    found: dict[str, bool] = {}
-    for match in _ASSIGNMENT.finditer(characters):
-        found[match[1]] = found.get(match[1], False) or match[2] in _VALUE
-    return found
-
-
 def looks_like_xen(characters: str) -> str:
-    """Why a text is no Xen config, or nothing when it looks like one."""
-    keys = xen_keys(characters)
-    telling = [key for key in keys if key in _TELLING]
+    """Why a text is no Xen config, told at a glance; empty where it may be one."""
+    keys = set(_ASSIGNMENT.findall(characters))
+    telling = sorted(keys & _TELLING)
     if not telling:
         return "no key of a Xen config in it"
     if len(keys) < 2 and "disk" not in keys:
         return f"`{telling[0]}` is the only key of a Xen config in it"
-    if _INI_SECTION.search(characters):
-        return "an INI file"
     return ""
-
-
-def values_look_xen(characters: str) -> bool:
-    """Whether the telling keys of a text that cannot be parsed have a Xen config's values."""
-    keys = xen_keys(characters)
-    return len(keys) >= 2 and any(good for key, good in keys.items() if key in _TELLING)

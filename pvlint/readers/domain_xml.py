@@ -10,7 +10,7 @@ from pvlint.readers import template, xml_boot, xml_disks
 from pvlint.readers.xml_commandline import unmodelled
 from pvlint.readers.xml_tags import Places
 
-_DOMAIN_TYPES: Final = frozenset(
+DOMAIN_TYPES: Final = frozenset(
     "bhyve ch hvf hyperv kqemu kvm lxc openvz parallels phyp qemu test uml vbox vmware vz xen".split()
 )
 """The hypervisors libvirt knows (virDomainVirtType)."""
@@ -53,7 +53,7 @@ def domain(element: etree._Element, places: Places) -> Domain:
     hypervisor = element.get("type")
     if hypervisor is None:
         faults.append(Fault("<domain> has no type attribute", where, "say type='kvm', 'qemu' or 'xen'", blinds=False))
-    elif hypervisor not in _DOMAIN_TYPES:
+    elif hypervisor not in DOMAIN_TYPES:
         faults.append(
             Fault(f"invalid domain type '{hypervisor}'", where, "libvirt knows kvm, qemu, xen, lxc ...", blinds=False)
         )
@@ -75,7 +75,7 @@ def domain(element: etree._Element, places: Places) -> Domain:
     return Domain(
         name=text_of(element, "name"),
         where=where,
-        hypervisor=hypervisor if hypervisor in _DOMAIN_TYPES else "unknown",
+        hypervisor=hypervisor if hypervisor in DOMAIN_TYPES else "unknown",
         virtualization=virtualization,
         firmware=firmware,
         boot=boot,

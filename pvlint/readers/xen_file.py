@@ -1,15 +1,20 @@
 """A Xen config file to its guest, in the dialect (xm or xl) that the toolstack in question would read."""
 
+import re
 from functools import cache, cached_property
+from typing import Final
 
 from pvlint.model import Definition, Domain, Given, Hint, at_top
 from pvlint.readers import template, xl, xm
 from pvlint.readers.config import Config, Problem
-from pvlint.readers.detect import looks_like_xen, values_look_xen
+from pvlint.readers.detect import looks_like_xen
+from pvlint.readers.plausible import looks_broken, why_no_guest
 from pvlint.readers.reading import Failed, Read, Reading, Skipped
 from pvlint.readers.xen_domain import XenConfig
 from pvlint.readers.xen_hints import hints
 from pvlint.sources.text import Text
+
+_COMMENT: Final = re.compile(r"(?P<string>'(?:[^'\\\n]|\\.)*+'|\"(?:[^\"\\\n]|\\.)*+\")|#[^\n]*")
 
 
 def read(text: Text, name: str, wanted: str) -> Reading:
@@ -21,11 +26,13 @@ def read(text: Text, name: str, wanted: str) -> Reading:
     if why_not:
         return Skipped(f"not a guest definition ({why_not})")
     file = _File(text, name)
-    if file.failure is None:
-        return Read(Definition(file.hints, file.domains, file.format))
-    if wanted == "auto" and not values_look_xen(text.characters):
-        return Skipped("not a guest definition (neither Python nor an xl config)")
-    return file.failure
+    if file.failure is not None:
+        broken = wanted != "auto" or looks_broken(text.characters)
+        return file.failure if broken else Skipped("not a guest definition (neither Python nor an xl config)")
+    why_not = why_no_guest(file.config()) if wanted == "auto" else ""
+    if why_not:
+        return Skipped(f"not a guest definition ({why_not})")
+    return Read(Definition(file.hints, file.domains, file.format))
 
 
 class _File:
@@ -57,6 +64,12 @@ class _File:
         where = self._text.where(self._xm.start, self._xm.start)
         reason = f"neither xend nor xl can read it: {self._xm}"
         return Failed(reason, "xm", where, f"xl stops on line {line}: {by_xl.message}")
+
+    def config(self) -> Config:
+        """The settings, in the dialect that reads the file."""
+        if self._xl.problems and isinstance(self._xm, xm.Program):
+            return self._xm.versions[0].config
+        return self._xl
 
     def hints(self) -> tuple[Hint, ...]:
         """The signs of the toolstack that the file was written for."""
@@ -114,5 +127,4 @@ def _placeholder(characters: str) -> str:
     """A placeholder outside comments."""
     if not template.mark(characters):
         return ""
-    lines = (line for line in characters.split("\n") if not line.lstrip().startswith("#"))
-    return template.mark("\n".join(lines))
+    return template.mark(_COMMENT.sub(lambda found: found["string"] or "", characters))

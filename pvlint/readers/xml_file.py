@@ -28,6 +28,7 @@ _HOLDERS: Final = frozenset(("domainsnapshot", "domstatus", "node"))
 _TEST_SNAPSHOT: Final = "{http://libvirt.org/schemas/domain/test/1.0}domainsnapshot"
 """A snapshot inside a <domain> of a <node>, which the test driver alone knows."""
 
+_WHOLE_DOCTYPE: Final = re.compile(r"<!DOCTYPE[^\[>]*+(?:\[.*?\]\s*)?>", re.DOTALL)
 _DOCTYPE: Final = re.compile(r"(?:[\s\ufeff]++|<!--.*?-->|<\?.*?\?>)*+(<!DOCTYPE)", re.DOTALL)
 """A DOCTYPE before the root element, outside comments."""
 
@@ -113,7 +114,7 @@ def _definitions(root: etree._Element) -> Iterator[etree._Element]:
             yield root
     elif root.tag not in _NO_HOLDERS:
         for child in root.iterchildren("domain"):
-            if _is_definition(child):
+            if _is_definition(child) and _is_libvirt(child):
                 yield child
             for snapshot in child.iterchildren(_TEST_SNAPSHOT):
                 yield from _definitions(snapshot)
@@ -122,6 +123,12 @@ def _definitions(root: etree._Element) -> Iterator[etree._Element]:
 def _is_definition(element: etree._Element) -> bool:
     """A libvirt domain has a type or an <os>; other <domain>s (GlassFish, a network's DNS domain) have neither."""
     return element.get("type") is not None or next(element.iterchildren("os", "bootloader"), None) is not None
+
+
+def _is_libvirt(element: etree._Element) -> bool:
+    """Below another element, a <domain> has to be libvirt's: of a type it knows, or with an <os> or <devices>."""
+    known = element.get("type") in domain_xml.DOMAIN_TYPES
+    return known or next(element.iterchildren("os", "devices", "bootloader"), None) is not None
 
 
 def _reason(root: etree._Element, text: Text) -> str:
@@ -142,7 +149,8 @@ def _reason(root: etree._Element, text: Text) -> str:
 
 
 def _with_doctype(text: Text, at: int) -> Reading:
-    if "<domain" not in text.characters and "DOCTYPE domain" not in text.characters:
+    declared = _WHOLE_DOCTYPE.match(text.characters, at)
+    if declared is not None and _first_tag(text.characters[declared.end() :]) not in ("domain", "domains", *_HOLDERS):
         return Skipped("not a guest definition (XML with a DOCTYPE)")
     return Failed(
         "a DOCTYPE, which pvlint does not read: a definition needs none, and its entities can hide anything",

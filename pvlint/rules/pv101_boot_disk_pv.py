@@ -123,5 +123,6 @@ def _message(guest: Guest, disk: Disk) -> str:
     driver = shown.driver if shown is not None else "PV"
     release = osinfo.major(guest.release)
     if release is not None and release <= 5:
-        return f"{name} ({guest.release}) has its boot disk {disk.target} on {driver}, which its guide forbids"
+        age = f"{guest.release}, whose GRUB and initrd may not read it"
+        return f"{name} has its boot disk {disk.target} on {driver}, and is {age}"
     return f"{name} has its boot disk {disk.target} on a para-virtualized driver ({driver})"

@@ -38,7 +38,12 @@ from pvlint.rules.finding import Finding, Related, Severity
 
 def check(guest: Guest) -> Iterator[Finding]:
     """Every disk whose unit an earlier one has."""
-    for first, second, place in _clashes(guest):
+    clashes = list(_clashes(guest))
+    others = elsewhere(guest, _judge) if clashes else ""
+    cdrom, disk = _free_names(guest) if clashes else ("", "")
+    for first, second, place in clashes:
+        moving = first if second is guest.boot_disk else second
+        free = cdrom if moving.device is Device.CDROM else f"{disk} or higher: it is then PV only"
         yield Finding(
             Severity.ERROR,
             f"{first.target} and {second.target} are both {place}: QEMU refuses to start {guest.name}",
@@ -47,8 +52,8 @@ def check(guest: Guest) -> Iterator[Finding]:
             guest=guest.name,
             disk=second.target,
             why=_why(place),
-            elsewhere=elsewhere(guest, _judge),
-            help=_help(guest, first if second is guest.boot_disk else second),
+            elsewhere=others,
+            help=(f"rename {moving.target} to {free}",) if free else (),
             related=(Related(first.where, f"{first.target} is {place}"),),
         )
 
@@ -60,12 +65,10 @@ def _why(place: str) -> str:
     return f"xl attaches disks {units} units whatever their name"
 
 
-def _help(guest: Guest, disk: Disk) -> tuple[str, ...]:
-    """A free name for the disk: one that is emulated for a CD-ROM, one that is PV only for a hard disk."""
-    if disk.device is Device.CDROM:
-        free = layout.free_emulated_xen(guest, but_boot=False)
-        return (f"name {disk.target} {free[0]}, which is free",) if free else ()
-    return (f"name {disk.target} {layout.pv_only_name(guest)} or higher: it is then PV only",)
+def _free_names(guest: Guest) -> tuple[str, str]:
+    """A free name for a CD-ROM, which has to be emulated (or none), and one for a hard disk, which may be PV only."""
+    free = layout.free_emulated_xen(guest, but_boot=False)
+    return free[0] if free else "", layout.pv_only_name(guest)
 
 
 def _judge(guest: Guest) -> Severity | None:

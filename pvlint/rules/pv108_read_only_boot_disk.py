@@ -38,9 +38,12 @@ from pvlint.rules.finding import Finding, Severity
 
 def check(guest: Guest) -> Iterator[Finding]:
     """Every read-only hard disk that xl would emulate."""
-    for disk, shown in _refused(guest):
+    refused = list(_refused(guest))
+    others = elsewhere(guest, _judge) if refused else ""
+    pv_only = layout.pv_only_name(guest) if refused else ""
+    for disk, shown in refused:
         boots = disk is guest.boot_disk
-        which = f"{disk.target}, the boot disk," if boots else disk.target
+        which = f"the boot disk {disk.target}" if boots else disk.target
         yield Finding(
             Severity.ERROR,
             f"xl refuses {which}: it is a read-only hard disk on emulated {shown.bus}",
@@ -49,11 +52,11 @@ def check(guest: Guest) -> Iterator[Finding]:
             guest=guest.name,
             disk=disk.target,
             why=shown.reason,
-            elsewhere=elsewhere(guest, _judge),
+            elsewhere=others,
             help=(
                 "make it writable"
                 if boots
-                else f"make it writable, or name it {layout.pv_only_name(guest)} or higher: it is then PV only",
+                else f"make it writable, or name it {pv_only} or higher: it is then PV only",
             ),
         )
 

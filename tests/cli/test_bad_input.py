@@ -57,7 +57,10 @@ def test_a_definition_that_cannot_be_read_is_a_finding_and_status_1(content, mes
         (b"\xff\xfe", "not a guest definition (no key of a Xen config in it)"),
         (b"<html><body>disk</html>", "not a guest definition (not well-formed XML, and no <domain> in it)"),
         (b"<network><name>default</name></network>", "not a guest definition (a libvirt network)"),
-        (b"[section]\nname = x\ndisk = y\nmemory = 3\n", "not a guest definition (an INI file)"),
+        (
+            b"[section]\nname = x\ndisk = y\nmemory = 3\n",
+            "not a guest definition (no builder, kernel or disk of a guest in it)",
+        ),
         (b"name = '{{ name }}'\nbuilder = 'hvm'\n", "template: {{ name }} is not filled in"),
     ],
 )

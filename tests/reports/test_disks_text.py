@@ -38,7 +38,7 @@ def test_a_kvm_guest_on_virtio():
         "a.xml:1\n"
         "a   kvm, fully virtualized, BIOS, phase run\n"
         "  boots from vda, PV only: vda is the only hard disk; "
-        "its bus is virtio, which only a virtio-blk driver reads\n"
+        "its bus is virtio: SeaBIOS reads it, and the guest needs a virtio-blk driver to go on\n"
         "  disk  device  presented as          holds             how we know\n"
         "  vda   disk    PV only (virtio-blk)  MBR, GRUB, /boot  inferred: the only hard disk\n"
         "\n"
