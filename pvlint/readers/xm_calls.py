@@ -5,184 +5,285 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from pvlint.readers.config import UNKNOWN_PART
-from pvlint.readers.xm_values import LONGEST, Cell, Data, Mapping, Named, Sequence, is_known, sequence, text_of, unknown
+from pvlint.readers.config import UNKNOWN_PART, Unknown
+from pvlint.readers.xm_lists import Refused, bag, in_order, iterable, key_of, settled
+from pvlint.readers.xm_strings import is_plain
+from pvlint.readers.xm_values import (
+    LARGEST,
+    LONGEST,
+    Bag,
+    Cell,
+    Data,
+    Held,
+    List,
+    Long,
+    Mapping,
+    Named,
+    Stream,
+    Tuple,
+    Unicode,
+    is_known,
+    is_text,
+    listed,
+    text_of,
+    truth,
+    tupled,
+    unknown,
+)
 
 MODULES: Final = frozenset(("os", "os.path", "re", "sys", "xm_vars", "string"))
 """What xend has ready for a config, or what configs import (xen/xm/opts.py)."""
+HARMLESS: Final = frozenset(
+    "print isinstance issubclass type hasattr callable id hash any all sum abs round bool hex oct cmp divmod pow "
+    "reversed unichr open file".split()
+)
+"""Other builtins: what comes of them is not followed, but they change nothing that they are given."""
 
 _LITERAL: Final = re.compile(r"[\w /@,:=-]*")
 """Patterns that mean themselves. No other pattern of a file's is run: it could take for ever."""
 
+At = tuple[int, int]
+Call = Callable[[list[Cell], At], Held | Data]
+"""Raises Refused where the call cannot be followed, or Python would not."""
 
-def _list(items: Iterable[Data]) -> Data:
-    return sequence(tuple(Cell(item, 0, 0) for item in items), is_list=True)
+
+def _only(arguments: list[Cell], least: int, most: int) -> None:
+    if not least <= len(arguments) <= most:
+        raise Refused
 
 
-def _range(arguments: list[Data]) -> Data:
-    numbers = [argument for argument in arguments if isinstance(argument, int)]
-    if len(numbers) != len(arguments) or not 1 <= len(numbers) <= 3 or (len(numbers) == 3 and not numbers[2]):
-        return unknown("the range is not known")
+def _numbers(arguments: list[Cell]) -> range:
+    _only(arguments, 1, 3)
+    numbers = [int(cell.data) for cell in arguments if isinstance(cell.data, int)]
+    if len(numbers) != len(arguments) or (len(numbers) == 3 and not numbers[2]):
+        raise Refused
     found = range(*numbers)
-    return _list(found) if len(found) <= LONGEST else unknown("the range is too long")
-
-
-def _len(arguments: list[Data]) -> Data:
-    data = arguments[0]
-    if isinstance(data, Sequence | Mapping):
-        return len(data.items)
-    return len(data) if isinstance(data, str) and is_known(data) else unknown("its length is not known")
-
-
-def _number(kind: type[int] | type[float]) -> Callable[[list[Data]], Data]:
-    def convert(arguments: list[Data]) -> Data:
-        data = arguments[0]
-        if isinstance(data, str | int | float) and len(arguments) == 1 and is_known(data) and len(str(data)) < 20:
-            try:
-                return kind(data)
-            except (ValueError, OverflowError):
-                return unknown("Python refuses it")
-        return unknown("the number is not known")
-
-    return convert
-
-
-def _items(data: Data) -> list[Data] | None:
-    if isinstance(data, Sequence):
-        return [item.data for item in data.items]
-    if isinstance(data, Mapping):
-        return list(data.items)
-    return list(data) if isinstance(data, str) and is_known(data) else None
-
-
-def _extreme(
-    choose: Callable[[list[str]], str], number: Callable[[list[float]], float]
-) -> Callable[[list[Data]], Data]:
-    def chosen(arguments: list[Data]) -> Data:
-        items = _items(arguments[0]) if len(arguments) == 1 else arguments
-        texts = [item for item in items or () if isinstance(item, str) and is_known(item)]
-        numbers = [item for item in items or () if isinstance(item, int | float)]
-        if items and len(texts) == len(items):
-            return choose(texts)
-        return number(numbers) if items and len(numbers) == len(items) else unknown("not all of it is known")
-
-    return chosen
-
-
-def _sorted(arguments: list[Data]) -> Data:
-    items = _items(arguments[0])
-    texts = [item for item in items or () if isinstance(item, str) and is_known(item)]
-    numbers = [item for item in items or () if isinstance(item, int | float)]
-    if items is not None and len(texts) == len(items):
-        return _list(sorted(texts))
-    return (
-        _list(sorted(numbers))
-        if items is not None and len(numbers) == len(items)
-        else unknown("its order is not known")
-    )
-
-
-def _sequence(*, is_list: bool) -> Callable[[list[Data]], Data]:
-    def convert(arguments: list[Data]) -> Data:
-        if arguments and isinstance(arguments[0], Sequence):
-            return sequence(arguments[0].items, is_list=is_list)
-        items = _items(arguments[0]) if arguments else []
-        if items is None:
-            return unknown("its elements are not known")
-        return sequence(tuple(Cell(item, 0, 0) for item in items), is_list=is_list)
-
-    return convert
-
-
-def _enumerate(arguments: list[Data]) -> Data:
-    items = _items(arguments[0])
-    first = arguments[1] if len(arguments) > 1 else 0
-    if items is None or not isinstance(first, int):
-        return unknown("its elements are not known")
-    return _list(sequence((Cell(first + n, 0, 0), Cell(i, 0, 0)), is_list=False) for n, i in enumerate(items))
-
-
-def _zip(arguments: list[Data]) -> Data:
-    lists = [_items(argument) for argument in arguments]
-    known = [items for items in lists if items is not None]
-    if len(known) != len(lists):
-        return unknown("its elements are not known")
-    return _list(sequence(tuple(Cell(i, 0, 0) for i in row), is_list=False) for row in zip(*known, strict=False))
-
-
-def _character(arguments: list[Data]) -> Data:
-    code = arguments[0]
-    return chr(code) if isinstance(code, int) and 0 <= code < 256 else unknown("the character is not known")
-
-
-def _ord(arguments: list[Data]) -> Data:
-    data = arguments[0]
-    return ord(data) if isinstance(data, str) and len(data) == 1 and is_known(data) else unknown("it is not known")
-
-
-def _repr(arguments: list[Data]) -> Data:
-    data = arguments[0]
-    plain = isinstance(data, str | int | float) or data is None
-    return repr(data) if plain and is_known(data) else UNKNOWN_PART
-
-
-def _search(arguments: list[Data]) -> Data:
-    """``re.search`` with a pattern that means itself: a match is as good as true, none is None."""
-    pattern, text = arguments[:2]
-    if not isinstance(pattern, str) or not isinstance(text, str) or not is_known(text) or len(arguments) > 2:
-        return unknown("what it searches is not known")
-    if not _LITERAL.fullmatch(pattern):
-        return unknown("pvlint does not run the patterns of a file")
-    return True if pattern in text else None
-
-
-def _match(arguments: list[Data]) -> Data:
-    found = _search(arguments)
-    pattern, text = arguments[:2]
-    if found and isinstance(pattern, str) and isinstance(text, str):
-        return True if text.startswith(pattern) else None
+    if (found.stop - found.start) // found.step > LONGEST:
+        raise Refused
     return found
 
 
-def _join_path(arguments: list[Data]) -> Data:
-    parts = [text_of(argument) for argument in arguments]
-    return posixpath.join(*parts)[:LONGEST] if parts else unknown("no path is given")
+def _range(arguments: list[Cell], at: At) -> Data:
+    return listed(Cell(number, *at) for number in _numbers(arguments))
 
 
-def _path(function: Callable[[str], str]) -> Callable[[list[Data]], Data]:
-    def asked(arguments: list[Data]) -> Data:
-        data = arguments[0]
-        return function(data) if isinstance(data, str) and is_known(data) else UNKNOWN_PART
+def _xrange(arguments: list[Cell], at: At) -> Data:
+    return Stream(tuple(Cell(number, *at) for number in _numbers(arguments)))
+
+
+def _len(arguments: list[Cell], at: At) -> Data:
+    _only(arguments, 1, 1)
+    data = arguments[0].data
+    if isinstance(data, List | Tuple | Bag | Mapping):
+        return len(data.items)
+    if isinstance(data, str) and is_text(data):
+        return len(data)
+    raise Refused
+
+
+def _number(kind: type[int] | type[float]) -> Call:
+    def convert(arguments: list[Cell], at: At) -> Data:
+        _only(arguments, 0, 1)
+        data = arguments[0].data if arguments else 0
+        if isinstance(data, str) and (not is_text(data) or "_" in data or len(data) > 20):
+            raise Refused
+        if not isinstance(data, str | int | float):
+            raise Refused
+        try:
+            number = kind(data)
+        except (ValueError, OverflowError):
+            raise Refused from None
+        if isinstance(number, int) and abs(number) >= LARGEST:
+            raise Refused
+        return number
+
+    return convert
+
+
+def _long(arguments: list[Cell], at: At) -> Data:
+    number = _number(int)(arguments, at)
+    if isinstance(number, int):
+        return Long(number)
+    raise Refused
+
+
+def _text(kind: type[str]) -> Call:
+    def convert(arguments: list[Cell], at: At) -> Data:
+        _only(arguments, 0, 1)
+        return kind(text_of(arguments[0].data)) if arguments else kind()
+
+    return convert
+
+
+def _extreme(last: bool) -> Call:
+    def choose(arguments: list[Cell], at: At) -> Held:
+        if len(arguments) == 1:
+            cells = bag(arguments[0])
+            cells = settled(cells) if isinstance(arguments[0].data, Bag) else cells
+        else:
+            cells = tuple(arguments)
+        if not cells:
+            raise Refused
+        ordered = in_order(cells)
+        # Of several largest ones, max() gives the first too.
+        return next(cell.held for cell in ordered if not last or cell.data == ordered[-1].data)
+
+    return choose
+
+
+def _sorted(arguments: list[Cell], at: At) -> Data:
+    _only(arguments, 1, 1)
+    cells = bag(arguments[0])
+    return listed(in_order(settled(cells) if isinstance(arguments[0].data, Bag) else cells))
+
+
+def _list(arguments: list[Cell], at: At) -> Data:
+    _only(arguments, 0, 1)
+    return listed(iterable(arguments[0]) if arguments else ())
+
+
+def _tuple(arguments: list[Cell], at: At) -> Data:
+    _only(arguments, 0, 1)
+    return tupled(iterable(arguments[0]) if arguments else ())
+
+
+def _dict(arguments: list[Cell], at: At) -> Data:
+    _only(arguments, 0, 1)
+    if not arguments:
+        return Mapping({})
+    data = arguments[0].data
+    if isinstance(data, Mapping):
+        return Mapping(dict(data.items))
+    items: dict[str | int, Cell] = {}
+    for pair in iterable(arguments[0]):
+        if not isinstance(pair.data, List | Tuple) or len(pair.data.items) != 2:
+            raise Refused
+        items[key_of(pair.data.items[0].data)] = pair.data.items[1]
+    return Mapping(items)
+
+
+def _enumerate(arguments: list[Cell], at: At) -> Data:
+    _only(arguments, 1, 2)
+    first = arguments[1].data if len(arguments) > 1 else 0
+    if not isinstance(first, int):
+        raise Refused
+    iterable(arguments[0])
+    return Stream((), arguments[0], int(first))
+
+
+def _zip(arguments: list[Cell], at: At) -> Data:
+    rows = zip(*(iterable(argument) for argument in arguments), strict=False)
+    return listed(Cell(tupled(row), *at) for row in rows)
+
+
+def _character(arguments: list[Cell], at: At) -> Data:
+    _only(arguments, 1, 1)
+    code = arguments[0].data
+    if isinstance(code, int) and 0 <= code < 256:
+        return chr(code)
+    raise Refused
+
+
+def _ord(arguments: list[Cell], at: At) -> Data:
+    _only(arguments, 1, 1)
+    data = arguments[0].data
+    if isinstance(data, str) and len(data) == 1 and is_text(data):
+        return ord(data)
+    raise Refused
+
+
+def _repr(arguments: list[Cell], at: At) -> Data:
+    _only(arguments, 1, 1)
+    data = arguments[0].data
+    return repr(data) if is_plain(data) else UNKNOWN_PART
+
+
+def _truth(arguments: list[Cell], at: At) -> Data:
+    _only(arguments, 0, 1)
+    known = truth(arguments[0].data) if arguments else False
+    if known is None:
+        raise Refused
+    return known
+
+
+def _search(*, at_start: bool) -> Call:
+    """``re.search`` and ``re.match`` with a pattern that means itself: a match is as good as true, none is None."""
+
+    def search(arguments: list[Cell], at: At) -> Data:
+        _only(arguments, 2, 2)
+        pattern, text = arguments[0].data, arguments[1].data
+        if not isinstance(pattern, str) or not isinstance(text, str) or not is_known(pattern) or not is_known(text):
+            return unknown("what it searches is not known", at)
+        if not _LITERAL.fullmatch(pattern) or not is_text(pattern):
+            return unknown("pvlint does not run the patterns of a file", at)
+        found = text.startswith(pattern) if at_start else pattern in text
+        return Named("the match", sure=True) if found else None
+
+    return search
+
+
+def _join_path(arguments: list[Cell], at: At) -> Data:
+    _only(arguments, 1, LONGEST)
+    parts = [argument.data if isinstance(argument.data, str) else UNKNOWN_PART for argument in arguments]
+    if sum(map(len, parts)) + len(parts) > LONGEST:
+        raise Refused
+    return _same_kind(_joined_path(parts), arguments)
+
+
+def _joined_path(parts: list[str]) -> str:
+    """What is not known may begin with a slash, or be empty: it stands for whatever is between it and the next part."""
+    path = ""
+    for part in parts:
+        if part.startswith(("/", UNKNOWN_PART)):
+            path = part
+        else:
+            path += part if not path or path.endswith(("/", UNKNOWN_PART)) else f"/{part}"
+    return path
+
+
+def _same_kind(text: str, arguments: list[Cell]) -> str:
+    return Unicode(text) if any(isinstance(argument.data, Unicode) for argument in arguments) else text
+
+
+def _path(function: Callable[[str], str]) -> Call:
+    def asked(arguments: list[Cell], at: At) -> Data:
+        _only(arguments, 1, 1)
+        data = arguments[0].data
+        return _same_kind(function(data), arguments) if isinstance(data, str) and is_known(data) else UNKNOWN_PART
 
     return asked
 
 
-def _uname(_arguments: list[Data]) -> Data:
+def _uname(arguments: list[Cell], at: At) -> Data:
+    _only(arguments, 0, 0)
     doubt = [unknown(f"the host's {part} is not known") for part in ("name", "release", "version", "architecture")]
-    return sequence(tuple(Cell(item, 0, 0) for item in ("Linux", *doubt)), is_list=False)
+    items: Iterable[str | Unknown] = ("Linux", *doubt)
+    return tupled(Cell(item, *at) for item in items)
 
 
-FUNCTIONS: Final[dict[str, Callable[[list[Data]], Data]]] = {
-    "str": lambda arguments: text_of(arguments[0]) if arguments else "",
-    "unicode": lambda arguments: text_of(arguments[0]) if arguments else "",
+FUNCTIONS: Final[dict[str, Call]] = {
+    "str": _text(str),
+    "unicode": _text(Unicode),
     "int": _number(int),
-    "long": _number(int),
+    "long": _long,
     "float": _number(float),
+    "bool": _truth,
     "len": _len,
     "range": _range,
-    "xrange": _range,
+    "xrange": _xrange,
     "chr": _character,
     "ord": _ord,
-    "max": _extreme(max, max),
-    "min": _extreme(min, min),
+    "max": _extreme(last=True),
+    "min": _extreme(last=False),
     "sorted": _sorted,
     "repr": _repr,
-    "list": _sequence(is_list=True),
-    "tuple": _sequence(is_list=False),
+    "list": _list,
+    "tuple": _tuple,
+    "dict": _dict,
     "enumerate": _enumerate,
     "zip": _zip,
-    "re.search": _search,
-    "re.match": _match,
+    "re.search": _search(at_start=False),
+    "re.match": _search(at_start=True),
     "os.uname": _uname,
     "os.path.join": _join_path,
     "os.path.basename": _path(posixpath.basename),
@@ -190,11 +291,17 @@ FUNCTIONS: Final[dict[str, Callable[[list[Data]], Data]]] = {
     "os.path.normpath": _path(posixpath.normpath),
 }
 """The functions that are followed. None of them looks at the host: whether a file exists is not known."""
+NAMES: Final = MODULES | HARMLESS | frozenset(name for name in FUNCTIONS if "." not in name)
+"""What a config finds without setting it."""
 
-CONSTANTS: Final[dict[str, Data]] = {"os.name": "posix", "os.sep": "/", "os.linesep": "\n"}
+CONSTANTS: Final[dict[str, Held]] = {"os.name": "posix", "os.sep": "/", "os.linesep": "\n"}
 
 
-def attribute(base: Named, name: str) -> Data:
+def attribute(base: Named, name: str) -> Held:
     """``os.path``, ``os.sep``: a name within a module that pvlint knows."""
-    dotted = f"{base.name}.{name}"
-    return CONSTANTS[dotted] if dotted in CONSTANTS else Named(dotted)
+    return named(f"{base.name}.{name}")
+
+
+def named(name: str) -> Held:
+    """What goes by this name in a module: ``os.sep`` is text."""
+    return CONSTANTS[name] if name in CONSTANTS else Named(name, sure=name in MODULES or name in FUNCTIONS)

@@ -1,266 +1,321 @@
 """Works out the expressions of an xm config, a Python 2 program, without running it."""
 
 import ast
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
-from pvlint.readers import xm_calls
+from pvlint.readers import xm_calls, xm_lists
 from pvlint.readers.config import UNKNOWN_PART, Unknown
-from pvlint.readers.xm_operators import binary, constant, holds, method, part
+from pvlint.readers.xm_changes import CLOUDING, RUN_MORE, Survey
+from pvlint.readers.xm_comprehensions import Comprehensions, stored
+from pvlint.readers.xm_following import Apply, Calls
+from pvlint.readers.xm_lists import Refused
+from pvlint.readers.xm_literals import Literals
+from pvlint.readers.xm_operators import binary, holds, part, unary
+from pvlint.readers.xm_sharing import reach, spoil, within
+from pvlint.readers.xm_tree import Source
 from pvlint.readers.xm_values import (
-    LONGEST,
+    Bag,
     Budget,
     Cell,
     Data,
-    Function,
+    Held,
+    List,
     Mapping,
     Named,
-    Sequence,
-    is_known,
-    sequence,
+    Shared,
+    held,
+    listed,
     truth,
+    tupled,
     unknown,
 )
+from pvlint.readers.xm_worlds import World
 
+_DEEPEST: Final = 50
+"""Expressions within expressions."""
 _CONSTANTS: Final[dict[str, Data]] = {"True": True, "False": False, "None": None}
+_NOT_FOLLOWED: Final = "it is worked out by Python code that pvlint does not follow"
 
-Names = dict[str, Cell]
-Offset = Callable[[ast.AST], tuple[int, int]]
-Apply = Callable[[Function, list[Cell], dict[str, Cell], int], Data]
-"""Works out a call of a function that the file defines."""
+At = tuple[int, int]
 
 
 class Expressions:
     """Works out expressions in the light of the names assigned so far. What it does not know it says so."""
 
-    def __init__(self, offset: Offset, budget: Budget, apply: Apply) -> None:
-        self._offset = offset
+    def __init__(self, source: Source, budget: Budget, survey: Survey, apply: Apply) -> None:
+        self._source = source
         self._budget = budget
-        self._apply = apply
+        self._survey = survey
+        self.calls = Calls(self, budget, survey, apply)
+        self._comprehensions = Comprehensions(self, source, budget, survey)
+        self._level = 0
+        self._maybe = 0
+        """Above 0 while it is not known whether the code is reached at all: what it changes is then unknown."""
+        self.literals = Literals(source)
+        self.true_division = False
+        """Whether ``from __future__ import division`` was seen."""
+        self.declared: frozenset[str] = frozenset()
+        """The names that some function declares global: builtins and modules of that name may be others."""
 
-    def cell(self, node: ast.expr, names: Names, depth: int = 0) -> Cell:
+    def cell(self, node: ast.expr, world: World) -> Cell:
         """The value of an expression, with its place. Raises Exhausted."""
         self._budget.step()
-        start, end = self._offset(node)
+        at = self._source(node)
         if isinstance(node, ast.Name):
-            known = names.get(node.id)
-            if known is not None and not isinstance(known.data, Unknown):
-                return known  # with the place where it is written
-            if known is not None:
-                return Cell(known.data, start, end)
-        data = self._value(node, names, (start, end), depth)
-        if isinstance(data, str):
-            self._budget.make(len(data))
-        elif isinstance(data, Sequence | Mapping):
-            self._budget.make(len(data.items))
-        return Cell(data, start, end)
+            known = world.names.get(node.id)
+            if known is not None:  # with the place where it is written
+                return Cell(known.data, *at) if isinstance(known.data, Unknown) else known
+        if self._level > _DEEPEST:
+            return Cell(self.unfollowed(node, world, "it is too deeply nested"), *at)
+        self._level += 1
+        try:
+            made = held(self._value(node, world, at))
+        finally:
+            self._level -= 1
+        if isinstance(made, Shared) and isinstance(made.content, Unknown):
+            made = made.content
+        if not isinstance(node, ast.Name | ast.Subscript):
+            self._budget.make(made)
+        return Cell(made, *at)
 
-    def _value(self, node: ast.expr, names: Names, at: tuple[int, int], depth: int) -> Data:
-        if isinstance(node, ast.Constant):
-            return constant(node.value, at)
-        if isinstance(node, ast.Name):
-            return _name(node.id, at)
-        if isinstance(node, ast.List | ast.Tuple):
-            items = tuple(self.cell(item, names, depth) for item in node.elts[:LONGEST])
-            return sequence(items, is_list=isinstance(node, ast.List))
-        if isinstance(node, ast.BinOp):
-            left, right = self.cell(node.left, names, depth).data, self.cell(node.right, names, depth).data
-            return binary(node.op, left, right, at)
-        if isinstance(node, ast.Call):
-            return self._call(node, names, at, depth)
-        if isinstance(node, ast.Attribute):
-            base = self.cell(node.value, names, depth).data
-            return xm_calls.attribute(base, node.attr) if isinstance(base, Named) else unknown("it is not known", at)
-        if isinstance(node, ast.Subscript):
-            return self._subscript(node, names, at, depth)
-        if isinstance(node, ast.ListComp | ast.GeneratorExp | ast.SetComp):
-            return self._comprehension(node, names, at, depth)
-        return self._condition(node, names, at, depth)
+    def read(self, node: ast.expr, world: World, *, filling: bool = False) -> Cell:
+        """The value of an expression that is not kept: of ``locals()`` too, which fills ``%`` with what is known."""
+        if not _is_locals(node) or not world.of_file:
+            return self.cell(node, world)
+        at = self._source(node)
+        names: dict[str | int, Cell] = dict(world.names.items())
+        return Cell(held(Mapping(names)) if filling else unknown("xend sets names of its own", at), *at)
 
-    def _condition(self, node: ast.expr, names: Names, at: tuple[int, int], depth: int) -> Data:
-        if isinstance(node, ast.Compare):
-            return self._compare(node, names, at, depth)
-        if isinstance(node, ast.BoolOp):
-            return self._bool(node, names, at, depth)
-        if isinstance(node, ast.IfExp):
-            chosen = truth(self.cell(node.test, names, depth).data)
-            if chosen is None:
-                return unknown("it depends on a condition that is not known", at)
-            return self.cell(node.body if chosen else node.orelse, names, depth).data
-        if isinstance(node, ast.UnaryOp):
-            data = self.cell(node.operand, names, depth).data
-            known = truth(data)
-            if isinstance(node.op, ast.Not) and known is not None:
-                return not known
-            if isinstance(node.op, ast.USub) and isinstance(data, int | float):
-                return -data
-            return unknown("it is worked out from a value that is not known", at)
-        if isinstance(node, ast.Dict):
-            items: dict[str | int, Cell] = {}
-            for key, value in zip(node.keys, node.values, strict=True):
-                known_key = self.cell(key, names, depth).data if key is not None else None
-                if not isinstance(known_key, str | int) or not is_known(known_key):
-                    return unknown("a key of the dictionary is not known", at)
-                items[known_key] = self.cell(value, names, depth)
-            return Mapping(items)
-        if isinstance(node, ast.JoinedStr):
-            return "".join(str(p.value) if isinstance(p, ast.Constant) else UNKNOWN_PART for p in node.values)
-        return unknown("it is worked out by Python code that pvlint does not follow", at)
+    def truth(self, node: ast.expr, world: World) -> bool | None:
+        """Whether a condition holds; None where it is not known. Raises Exhausted."""
+        is_not = isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
+        if self._level > _DEEPEST or not (is_not or isinstance(node, ast.BoolOp)):
+            return truth(self.cell(node, world).data)
+        self._level += 1
+        try:
+            if isinstance(node, ast.UnaryOp):
+                known = self.truth(node.operand, world)
+                return None if known is None else not known
+            return self._all_or_any(node, world) if isinstance(node, ast.BoolOp) else None
+        finally:
+            self._level -= 1
 
-    def _compare(self, node: ast.Compare, names: Names, at: tuple[int, int], depth: int) -> Data:
-        left = self.cell(node.left, names, depth).data
-        for op, comparator in zip(node.ops, node.comparators, strict=True):
-            right = self.cell(comparator, names, depth).data
-            held = holds(op, left, right)
-            if held is None:
-                return unknown("it compares values that are not known", at)
-            if not held:
-                return False
-            left = right
-        return True
-
-    def _bool(self, node: ast.BoolOp, names: Names, at: tuple[int, int], depth: int) -> Data:
-        is_and = isinstance(node.op, ast.And)
-        data: Data = None
+    def _all_or_any(self, node: ast.BoolOp, world: World) -> bool | None:
+        stops = isinstance(node.op, ast.Or)
         doubtful = False
         for value in node.values:
-            data = self.cell(value, names, depth).data
-            known = truth(data)
-            if known is None:
-                doubtful = True
-            elif known is not is_and:
-                return data if not doubtful else not is_and
-        return unknown("it depends on a value that is not known", at) if doubtful else data
+            with self.perhaps(doubtful):
+                known = self.truth(value, world)
+            if known is stops:
+                return stops
+            doubtful = doubtful or known is None
+        return None if doubtful else not stops
 
-    def _subscript(self, node: ast.Subscript, names: Names, at: tuple[int, int], depth: int) -> Data:
-        base = self.cell(node.value, names, depth).data
-        if isinstance(node.slice, ast.Slice):
-            bounds = [
-                self.cell(bound, names, depth).data if bound is not None else None
-                for bound in (node.slice.lower, node.slice.upper, node.slice.step)
-            ]
-            return part(base, bounds, at)
-        index = self.cell(node.slice, names, depth).data
-        if isinstance(index, int) and isinstance(base, Sequence) and -len(base.items) <= index < len(base.items):
-            return base.items[index].data
-        if isinstance(index, int) and isinstance(base, str) and is_known(base) and -len(base) <= index < len(base):
-            return base[index]
-        if isinstance(base, Mapping) and isinstance(index, str | int) and index in base.items:
-            return base.items[index].data
-        return unknown("it is a part of a value that is not known", at)
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it is not known if the code that is being followed is reached at all."""
+        return self._maybe > 0
 
-    def _comprehension(
-        self, node: ast.ListComp | ast.GeneratorExp | ast.SetComp, names: Names, at: tuple[int, int], depth: int
-    ) -> Data:
-        inner = dict(names)
-        found: list[Cell] = []
-
-        def loop(level: int) -> bool:
-            """Whether everything was known."""
-            if level == len(node.generators):
-                found.append(self.cell(node.elt, inner, depth))
-                return True
-            generator = node.generators[level]
-            items = iterable(self.cell(generator.iter, inner, depth))
-            if items is None:
-                return False
-            for item in items:
-                self._budget.step()
-                if not bind(generator.target, item, inner):
-                    return False
-                tests = [truth(self.cell(test, inner, depth).data) for test in generator.ifs]
-                if None in tests:
-                    return False
-                if all(tests) and not loop(level + 1):
-                    return False
-            return True
-
-        if not loop(0):
-            return unknown("it goes through values that are not known", at)
-        return sequence(tuple(found), is_list=True)
-
-    def _call(self, node: ast.Call, names: Names, at: tuple[int, int], depth: int) -> Data:
-        if any(isinstance(argument, ast.Starred) for argument in node.args) or any(
-            k.arg is None for k in node.keywords
-        ):
-            return unknown("it is called with arguments that are not known", at)
-        arguments = [self.cell(argument, names, depth) for argument in node.args]
-        named = {k.arg: self.cell(k.value, names, depth) for k in node.keywords if k.arg is not None}
-        plain = [argument.data for argument in arguments]
-        if isinstance(node.func, ast.Name):
-            if node.func.id in ("locals", "vars", "globals") and not arguments:
-                return _mapping(names)
-            if node.func.id == "dict" and not arguments:
-                return _mapping(named)
-            target = names.get(node.func.id)
-            if target is None:
-                return self._known(node.func.id, plain, at) if not named else unknown("it is not followed", at)
-            if isinstance(target.data, Function):
-                return self._apply(target.data, arguments, named, depth)
-            if isinstance(target.data, Named):
-                return self._known(target.data.name, plain, at)
-        elif isinstance(node.func, ast.Attribute):
-            base = self.cell(node.func.value, names, depth).data
-            if isinstance(base, Named):
-                return self._known(f"{base.name}.{node.func.attr}", plain, at)
-            return method(base, node.func.attr, plain, {key: cell.data for key, cell in named.items()}, at)
-        return unknown("it is worked out by Python code that pvlint does not follow", at)
-
-    def _known(self, name: str, arguments: list[Data], at: tuple[int, int]) -> Data:
-        function = xm_calls.FUNCTIONS.get(name)
-        if function is None:
-            return unknown(f"it comes from {name}(), which pvlint does not run", at)
-        if not arguments and name not in (
-            "os.uname",
-            "str",
-            "list",
-            "tuple",
-            "os.path.join",
-            "unicode",
-            "range",
-            "xrange",
-        ):
-            return unknown(f"{name}() is called without arguments", at)
+    @contextmanager
+    def perhaps(self, doubtful: bool = True) -> Iterator[None]:
+        """Code that may or may not be reached."""
+        self._maybe += doubtful
         try:
-            return function(arguments)
-        except ValueError:  # too few arguments, which Python would refuse too
-            return unknown(f"{name}() is called with other arguments than it takes", at)
+            yield
+        finally:
+            self._maybe -= doubtful
+
+    def unfollowed(self, node: ast.AST, world: World, why: str = _NOT_FOLLOWED) -> Unknown:
+        """Code that is not followed: whatever it may change is not known any more."""
+        at = self._source(node)
+        doubt = unknown(why, at)
+        self._budget.step(1 + len(self._survey.of(node).touched))
+        self._survey.forget(node, world, doubt, at)
+        return doubt
+
+    def change(self, one: Shared, content: List | Bag | Mapping, added: Iterable[Held], at: At) -> None:
+        """A list or dictionary is changed in place; ``added`` is what it holds now. Raises Exhausted."""
+        inner = reach(added)
+        before = len(one.content.items) if not isinstance(one.content, Unknown) else 0
+        self._budget.step(len(inner))
+        self._budget.grow(before, max(len(content.items) - before, 0))
+        if self._maybe or one in inner:
+            spoil([one, *inner], unknown("it may or may not be changed", at))
+        else:
+            one.content = content
+
+    def _value(self, node: ast.expr, world: World, at: At) -> Held | Data:
+        if isinstance(node, ast.Constant):
+            return self.literals.held(node)
+        if isinstance(node, ast.Name):
+            return self._outside(node.id, world, at)
+        if isinstance(node, ast.List | ast.Tuple):
+            if any(isinstance(item, ast.Starred) for item in node.elts):
+                return self.unfollowed(node, world)
+            items = [stored(self.cell(item, world)) for item in node.elts]
+            return listed(items) if isinstance(node, ast.List) else tupled(items)
+        if isinstance(node, ast.BinOp):
+            return self._binary(node, world)
+        if isinstance(node, ast.Call):
+            return self.calls.call(node, world, at)
+        if isinstance(node, ast.Attribute):
+            base = self.cell(node.value, world)
+            if isinstance(base.data, Named):
+                return xm_calls.attribute(base.data, node.attr)
+            spoil([base.held], unknown("one of its methods may be called elsewhere", at))
+            return unknown("it is not known", at)
+        if isinstance(node, ast.Subscript):
+            return self._subscript(node, world, at)
+        if isinstance(node, ast.ListComp):
+            return self._comprehensions.listed(node, world)
+        if isinstance(node, ast.GeneratorExp):
+            return self._comprehensions.stream(node, world)
+        return self._condition(node, world, at)
+
+    def _condition(self, node: ast.expr, world: World, at: At) -> Held | Data:
+        if isinstance(node, ast.Compare):
+            return self._compare(node, world, at)
+        if isinstance(node, ast.BoolOp):
+            return self._bool(node, world, at)
+        if isinstance(node, ast.IfExp):
+            return self._either(node, world, at)
+        if isinstance(node, ast.UnaryOp):
+            if isinstance(node.op, ast.Not):
+                known = self.truth(node.operand, world)
+                return unknown("it depends on a condition that is not known", at) if known is None else not known
+            return unary(node.op, self.cell(node.operand, world).data, at)
+        if isinstance(node, ast.Dict):
+            return self._dictionary(node, world)
+        if isinstance(node, ast.Set) and len(node.elts) == 1 and self.literals.is_backtick(node):
+            return xm_calls.FUNCTIONS["repr"]([self.cell(node.elts[0], world)], at)
+        if isinstance(node, ast.JoinedStr):
+            self.unfollowed(node, world)
+            return "".join(str(p.value) if isinstance(p, ast.Constant) else UNKNOWN_PART for p in node.values)
+        if isinstance(node, ast.Lambda):
+            return self.calls.function(node, world)
+        return self.unfollowed(node, world)
+
+    # Names
+
+    def _outside(self, name: str, world: World, at: At) -> Data:
+        """A name that the file has not set: a constant, a module, a builtin."""
+        if name in _CONSTANTS:
+            return _CONSTANTS[name]
+        if name in CLOUDING:
+            world.clouded = True
+        elif name in RUN_MORE and name != "xm_vars":
+            world.doubt_all(name, at)
+        elif not world.clouded and name not in self.declared and name in xm_calls.NAMES:
+            return Named(name, sure=True)
+        return unknown(f"the name {name[:40]} is set outside this file, or by code that pvlint does not follow", at)
+
+    # Operators
+
+    def _binary(self, node: ast.BinOp, world: World) -> Held | Data:
+        """A chain of operators, from the left: generated files have long ones."""
+        chain = [node]
+        while isinstance(chain[-1].left, ast.BinOp):
+            chain.append(chain[-1].left)
+        left = self.cell(chain[-1].left, world)
+        for one in reversed(chain):
+            at = self._source(one)
+            right = self.read(one.right, world, filling=isinstance(one.op, ast.Mod))
+            self._budget.read(left, right)
+            exact = self.true_division and isinstance(one.op, ast.Div)
+            made = held(binary(one.op, left.data, right.data, at, exact=exact))
+            self._budget.make(made)
+            if isinstance(made, Unknown):  # whatever it is, it may hold what these hold
+                spoil(within((left, right)), made)
+            left = Cell(made, *at)
+        return left.held
+
+    def _compare(self, node: ast.Compare, world: World, at: At) -> Data:
+        left = self.cell(node.left, world)
+        result: bool | None = True
+        for op, comparator in zip(node.ops, node.comparators, strict=True):
+            with self.perhaps(result is None):
+                right = self.read(comparator, world)
+            self._budget.read(left, right)
+            known = holds(op, left.data, right.data)
+            if known is False:
+                return False
+            result = result and known
+            left = right
+        return unknown("it compares values that are not known", at) if result is None else result
+
+    def _bool(self, node: ast.BoolOp, world: World, at: At) -> Held | Data:
+        stops = isinstance(node.op, ast.Or)
+        perhaps: list[Cell] = []
+        for value in node.values:
+            with self.perhaps(bool(perhaps)):
+                cell = self.cell(value, world)
+            known = truth(cell.data)
+            if (known is stops or value is node.values[-1]) and not perhaps:
+                return cell.held
+            if known is not (not stops) or value is node.values[-1]:
+                perhaps.append(cell)
+            if known is stops:
+                break
+        return self._one_of(perhaps, unknown("it depends on a value that is not known", at))
+
+    def _either(self, node: ast.IfExp, world: World, at: At) -> Held | Data:
+        chosen = self.truth(node.test, world)
+        if chosen is not None:
+            return self.cell(node.body if chosen else node.orelse, world).held
+        with self.perhaps():
+            cells = [self.cell(node.body, world), self.cell(node.orelse, world)]
+        return self._one_of(cells, unknown("it depends on a condition that is not known", at))
+
+    def _one_of(self, cells: list[Cell], doubt: Unknown) -> Unknown:
+        """One of these, nobody knows which: whoever changes the one changes nobody knows what."""
+        spoil((cell.held for cell in cells), doubt)
+        return doubt
+
+    def _dictionary(self, node: ast.Dict, world: World) -> Data:
+        items: dict[str | int, Cell] = {}
+        doubt: Unknown | None = None
+        for key, value in zip(node.keys, node.values, strict=True):
+            known_key = self.cell(key, world).data if key is not None else None
+            cell = stored(self.cell(value, world))
+            try:
+                items[xm_lists.key_of(known_key)] = cell
+            except Refused:
+                doubt = unknown("a key of the dictionary is not known", self._source(node))
+                spoil([cell.held], doubt)
+        if doubt is not None:
+            spoil((cell.held for cell in items.values()), doubt)
+        return doubt or Mapping(items)
+
+    # Parts
+
+    def _subscript(self, node: ast.Subscript, world: World, at: At) -> Held | Data:
+        base = self.read(node.value, world)
+        if isinstance(node.slice, ast.Slice):
+            made: Held | Data = part(base.data, self.bounds(node.slice, world), at)
+            self._budget.make(held(made))
+        else:
+            index = self.cell(node.slice, world)
+            try:
+                made = xm_lists.element(base.data, index.data)
+            except Refused:
+                made = unknown("it is a part of a value that is not known", at)
+        if isinstance(made, Unknown):
+            spoil(within([base]), made)
+        return made
+
+    def bounds(self, node: ast.Slice, world: World) -> list[Data]:
+        """``lower:upper:step``; None for one that is not given."""
+        given = (node.lower, node.upper, node.step)
+        return [self.cell(bound, world).data if bound is not None else None for bound in given]
 
 
-def _mapping(names: Names) -> Mapping:
-    items: dict[str | int, Cell] = {}
-    for name, cell in names.items():
-        items[name] = cell
-    return Mapping(items)
-
-
-def iterable(cell: Cell) -> tuple[Cell, ...] | None:
-    """What a loop goes through; None where that is not known."""
-    data = cell.data
-    if isinstance(data, Sequence):
-        return data.items
-    if isinstance(data, Mapping):
-        return tuple(Cell(key, cell.start, cell.end) for key in data.items)
-    if isinstance(data, str) and is_known(data):
-        return tuple(Cell(character, cell.start, cell.end) for character in data)
-    return None
-
-
-def bind(target: ast.expr, cell: Cell, names: Names) -> bool:
-    """Give a value to a name, or to several names at once; whether that could be followed."""
-    if isinstance(target, ast.Name):
-        names[target.id] = cell
-        return True
-    if not isinstance(target, ast.Tuple | ast.List) or not isinstance(cell.data, Sequence):
-        return False
-    if len(target.elts) != len(cell.data.items):
-        return False
-    return all(bind(part, value, names) for part, value in zip(target.elts, cell.data.items, strict=True))
-
-
-def _name(name: str, at: tuple[int, int]) -> Data:
-    if name in _CONSTANTS:
-        return _CONSTANTS[name]
-    if name in xm_calls.MODULES:
-        return Named(name)
-    return unknown(f"the name {name[:40]} is set outside this file, or by code that pvlint does not follow", at)
+def _is_locals(node: ast.expr) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ("locals", "vars")
+        and not node.args
+        and not node.keywords
+    )

@@ -1,10 +1,10 @@
 """The worlds of an xm config: what its names hold, in each version that a condition nobody knows leaves open."""
 
-import ast
 from typing import Final, NamedTuple
 
-from pvlint.readers.xm_expressions import Names
-from pvlint.readers.xm_values import Cell, same, unknown
+from pvlint.readers.config import Unknown
+from pvlint.readers.xm_sharing import Names, Twins, copied, reach
+from pvlint.readers.xm_values import Budget, Cell, unknown
 
 _MOST: Final = 8
 """Versions that are told apart; beyond that, what differs is unknown."""
@@ -23,73 +23,139 @@ class Assumption(NamedTuple):
 class World:
     """One version: its names, what it assumes, and how the running statement ended."""
 
-    __slots__ = ("assumptions", "flow", "keys", "names", "result")
+    __slots__ = ("assumptions", "clouded", "flow", "keys", "names", "of_file", "options", "result", "runs_more")
 
-    def __init__(
-        self, names: Names, keys: dict[str, tuple[int, int]], assumptions: tuple[Assumption, ...] = ()
-    ) -> None:
+    def __init__(self, names: Names, *, of_file: bool) -> None:
         self.names = names
-        self.keys = keys
+        self.of_file = of_file
+        """Whether these are the names of the file itself, not of a function."""
+        self.keys: dict[str, tuple[int, int]] = {}
         """Where each name was last assigned."""
-        self.assumptions = assumptions
+        self.assumptions: tuple[Assumption, ...] = ()
         self.flow = ""
         """"break", "continue", "return", "raise", or empty while it goes on."""
         self.result: Cell | None = None
         """What a function returned."""
+        self.runs_more = ""
+        """What ran other code that may have set anything: "execfile"; empty where nothing did."""
+        self.options: frozenset[str] = frozenset()
+        """The names that ``xm_vars`` was told the command line sets."""
+        self.clouded = False
+        """Whether builtins and modules may be others than they were."""
 
-    def fork(self, assumption: Assumption) -> "World":
-        """The same, with one more assumption."""
-        return World(dict(self.names), dict(self.keys), (*self.assumptions, assumption))
+    def copy(self, names: Names) -> "World":
+        """The same, with a copy of its names."""
+        twin = World(names, of_file=self.of_file)
+        twin.keys = dict(self.keys)
+        twin.assumptions, twin.flow, twin.result = self.assumptions, self.flow, self.result
+        twin.runs_more, twin.options, twin.clouded = self.runs_more, self.options, self.clouded
+        return twin
+
+    def fork(self, assumption: Assumption, budget: Budget) -> "World":
+        """The same once more, with one more assumption. Raises Exhausted."""
+        twin = self.copy(copied(self.names, budget))
+        twin.assumptions = _added(self.assumptions, assumption)
+        return twin
+
+    def assume(self, assumption: Assumption) -> "World":
+        """Itself, with one more assumption."""
+        self.assumptions = _added(self.assumptions, assumption)
+        return self
+
+    def put(self, name: str, cell: Cell, place: tuple[int, int]) -> None:
+        """Give a name a value; ``place`` is where the name is written."""
+        self.names[name] = cell
+        self.keys[name] = place
+
+    def doubt(self, name: str, doubt: Unknown, at: tuple[int, int]) -> None:
+        """A name's value is not known any more."""
+        self.names[name] = Cell(doubt, *at)
+        self.keys.setdefault(name, at)
+
+    def doubt_all(self, code: str, at: tuple[int, int]) -> None:
+        """Other code runs, which may set every name."""
+        self.runs_more = self.runs_more or code
+        self.clouded = True
+        for name in self.names:
+            self.doubt(name, unknown(f"the other code that the file runs ({code}) may change it", at), at)
 
 
-def settle(worlds: list[World]) -> list[World]:
+def _added(assumptions: tuple[Assumption, ...], one: Assumption) -> tuple[Assumption, ...]:
+    return assumptions if one in assumptions else (*assumptions, one)
+
+
+def settle(worlds: list[World], *, keep_failed: bool = False) -> list[World]:
     """The worlds that differ, at most a few; a failed one goes where others go on, as xend would not start it."""
-    going = [world for world in worlds if world.flow != "raise"] or worlds[:1]
+    going = [world for world in worlds if keep_failed or world.flow != "raise"] or worlds[:1]
     kept: list[World] = []
     for world in going:
-        if not any(_alike(world, other) for other in kept):
+        other = next((other for other in kept if _alike(world, other)), None)
+        if other is None:
             kept.append(world)
-    return kept if len(kept) <= _MOST else [_joined(kept)]
+        else:
+            _merge(other, world)
+    if len(kept) <= _MOST:
+        return kept
+    flows = dict.fromkeys(world.flow for world in kept)
+    return [_joined([world for world in kept if world.flow == flow]) for flow in flows]
 
 
 def _alike(one: World, other: World) -> bool:
     if one.flow != other.flow or one.names.keys() != other.names.keys():
         return False
-    if one.flow == "return" and not _equal(one.result, other.result):
-        return False
-    return all(cell is other.names[name] or _equal(cell, other.names[name]) for name, cell in one.names.items())
+    twins = Twins()
+    # Worlds differ in what was set last: there the search ends soonest.
+    return twins.alike(one.result, other.result) and all(
+        twins.alike(cell, other.names[name]) for name, cell in reversed(one.names.items())
+    )
 
 
-def _equal(one: Cell | None, other: Cell | None) -> bool:
-    if one is None or other is None:
-        return one is other
-    return one.data is other.data or same(one.data, other.data)
+def _merge(kept: World, other: World) -> None:
+    """What two worlds agree on whatever they assume does not hang on what only one of them assumes."""
+    kept.assumptions = tuple(one for one in kept.assumptions if one in other.assumptions)
+    kept.runs_more = kept.runs_more or other.runs_more
+    kept.clouded = kept.clouded or other.clouded
+    kept.options |= other.options
+    for name, place in other.keys.items():
+        kept.keys.setdefault(name, place)
 
 
 def _joined(worlds: list[World]) -> World:
     """One world of many: what they do not agree on is unknown."""
     first = worlds[0]
+    if len(worlds) == 1:
+        return first
     why = first.assumptions[-1] if first.assumptions else None
     at = (why.start, why.end) if why is not None else (0, 0)
     line = f" on line {why.line}" if why is not None else ""
     doubt = unknown(f"it depends on the condition{line} and others, which only running the file would decide", at)
-    names: Names = {}
-    for name in dict.fromkeys(name for world in worlds for name in world.names):
-        cells = [world.names.get(name) for world in worlds]
-        agreed = all(_equal(cells[0], cell) for cell in cells)
-        present = next(cell for cell in cells if cell is not None)
-        names[name] = present if agreed else Cell(doubt, present.start, present.end)
-    keys = {name: place for world in worlds for name, place in world.keys.items()}
-    joined = World(names, keys)
-    joined.flow = first.flow
-    joined.result = first.result if all(_equal(first.result, w.result) for w in worlds) else Cell(doubt, *at)
-    return joined
+    agreed = _agreed(worlds)
+    for world in worlds[1:]:
+        _merge(first, world)
+        for name, cell in world.names.items():
+            first.names.setdefault(name, cell)
+    for name, cell in first.names.items():
+        if name not in agreed:
+            first.names[name] = Cell(doubt, cell.start, cell.end)
+    if not all(Twins().alike(first.result, world.result) for world in worlds):
+        first.result = Cell(doubt, *at)
+    return first
 
 
-def condition_text(node: ast.expr) -> str:
-    """A condition in one short line."""
-    try:
-        text = ast.unparse(node)
-    except (RecursionError, ValueError):
-        return "a condition"
-    return text if len(text) <= 60 else text[:57] + "..."
+def _agreed(worlds: list[World]) -> set[str]:
+    """The names that hold the same in all worlds, and that share nothing with one that does not."""
+    first = worlds[0]
+    agreed = set(first.names)
+    for other in worlds[1:]:
+        twins = Twins()
+        agreed = {name for name in agreed if twins.alike(first.names[name], other.names.get(name))}
+    spread = True
+    while spread:
+        spread = False
+        for world in worlds:
+            doubtful = {id(one) for one in reach(c.held for name, c in world.names.items() if name not in agreed)}
+            if doubtful:
+                hit = {name for name in agreed if any(id(one) in doubtful for one in reach([world.names[name].held]))}
+                agreed -= hit
+                spread = spread or bool(hit)
+    return agreed
