@@ -135,14 +135,21 @@ def rule(
 
 def main() -> None:
     """The program."""
+    from pvlint.cli.output import cannot_write, flush
+
+    status: int | str | None = exits.OK
     try:
         app()
+    except SystemExit as ended:
+        status = ended.code
     except KeyboardInterrupt:
         sys.stderr.write("pvlint: interrupted\n")
-        sys.exit(exits.INTERRUPTED)
+        status = exits.INTERRUPTED
+    except BrokenPipeError:
+        pass  # whoever reads it has seen enough
     except OSError as error:
-        sys.stderr.write(f"pvlint: standard output: cannot be written: {(error.strerror or str(error)).lower()}\n")
-        sys.exit(exits.FAILED)
+        status = cannot_write(error)
+    sys.exit(flush() or status)
 
 
 if __name__ == "__main__":

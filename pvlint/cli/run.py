@@ -9,6 +9,7 @@ from typing import NamedTuple, TextIO
 
 from pvlint import pipeline
 from pvlint.cli import exits
+from pvlint.cli.output import abandon
 from pvlint.document import Document, Status
 from pvlint.readers.read import LARGEST
 from pvlint.reports import colour
@@ -102,8 +103,7 @@ def _run(job: Job, rules: tuple[registry.Rule, ...], make: Maker, tally: Tally, 
             report.end(tally)
             stream.flush()
     except BrokenPipeError:
-        # Whoever read the report has seen enough. Python would complain again when it closes standard output.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        abandon()  # whoever read the report has seen enough
         return _status(job, tally, missing)
     except OutputError as error:
         return _complain(str(error))
@@ -163,6 +163,8 @@ def _output(job: Job) -> Iterator[TextIO]:
         raise
     except OSError as error:
         where = job.output_file or "standard output"
+        if not job.output_file:
+            abandon()
         raise OutputError(f"{where}: cannot be written: {(error.strerror or str(error)).lower()}") from None
 
 
