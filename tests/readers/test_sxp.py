@@ -173,10 +173,10 @@ def test_any_text_is_read_or_refused_at_one_of_its_characters(characters):
     "text", ["(a '" + "x" * 300_000, "(a " + "b " * 200_000, "(a " + "\\" * 300_000, "(a" * 99 + "'" * 99_999]
 )
 def test_reading_takes_no_longer_than_the_text_is_long(text):
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(SxpError):
         parse(text)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_the_last_value_of_a_name_counts_and_an_empty_one_is_none():

@@ -169,10 +169,10 @@ def test_any_text_can_be_read(text: str):
 ])  # fmt: skip
 def test_time_is_linear(piece):
     def seconds(count: int) -> float:
-        start = time.perf_counter()
+        start = time.process_time()
         for head in ("", "a=[", "a='"):
             xl.parse(head + piece * count)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     few = min(seconds(2_000) for _ in range(3))
-    assert seconds(40_000) < 20 * 4 * few + 0.2
+    assert min(seconds(40_000) for _ in range(3)) < 20 * 4 * few + 0.2

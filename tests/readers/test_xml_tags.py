@@ -100,9 +100,9 @@ def test_a_place_of_one_guest_among_thousands_costs_no_more_than_its_own_text():
     reading, text = read(data, "many.xml")
     assert isinstance(reading, Read)
     found = reading.definition.domains("xl")
-    start = time.perf_counter()
+    start = time.process_time()
     lines = [domain.where().line for domain in found]
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
     assert lines == list(range(1, 3001))
     assert text.lines == 3000
 
@@ -112,9 +112,9 @@ def test_a_place_of_one_guest_among_thousands_costs_no_more_than_its_own_text():
     ["<" + "a" * 400_000, "<a " + "b='" * 200_000, "<a " + "/" * 400_000, "<!--" * 100_000, "<![CDATA[" * 50_000],
 )
 def test_markup_without_an_end_takes_no_longer_than_it_is_long(unfinished):
-    start = time.perf_counter()
+    start = time.process_time()
     assert list(tags(unfinished)) == []
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 @pytest.mark.parametrize("rest", ["", "\n \r\n", "<!-- <b/> -->\n", "<?p x?>", " <!-- a --> <?p <b> ?>\n<!-- c -->"])
