@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from pvlint.bootmap import BootMap, BootPath, boot_map, nowhere
-from pvlint.evidence import osinfo
+from pvlint.evidence.facts import Facts, GuestSettings, facts, merged, of_guest
 from pvlint.model import BootSource, Definition, Device, Disk, Domain, Firmware, Virtualization
 from pvlint.platforms.presentation import Presentation
 from pvlint.platforms.survey import present
@@ -20,6 +20,11 @@ class Judgement(NamedTuple):
     toolstack: str = "auto"
     profile: str = "auto"
     phase: str = "auto"
+    said: GuestSettings = GuestSettings()
+    """What the command line says of every guest."""
+    guests: tuple[tuple[str, GuestSettings], ...] = ()
+    """What the settings say of guests, by name or glob."""
+    said_in: str = "the settings"
 
 
 class Guest(NamedTuple):
@@ -34,8 +39,8 @@ class Guest(NamedTuple):
     profile: str
     presentations: tuple[Presentation, ...]
     map: BootMap
-    release: str
-    """The guest's operating system, "rhel-5.4"; empty where it is not known."""
+    facts: Facts
+    """What is known of it from outside its definition."""
     under: Callable[[str], "Guest | None"]
     """The same guest under another toolstack."""
     versions: "tuple[Guest, ...]" = ()
@@ -70,10 +75,20 @@ class Guest(NamedTuple):
 def guests(definition: Definition, judgement: Judgement) -> list[Guest]:
     """The guests of a definition, concluded upon."""
     toolstack = choose(judgement.toolstack, definition.hints)
-    return [
-        _conclude(domain, definition, toolstack, judgement, place)
-        for place, domain in enumerate(definition.domains(toolstack.name))
-    ]
+    found = []
+    for place, domain in enumerate(definition.domains(toolstack.name)):
+        own = of_guest(domain.name, judgement.guests).toolstack if judgement.guests else ""
+        if own not in ("", "auto") and judgement.toolstack == "auto" and place < len(definition.domains(own)):
+            chosen = Toolstack(own, "as the settings say of this guest")
+            found.append(_conclude(definition.domains(own)[place], definition, chosen, judgement, place))
+        else:
+            found.append(_conclude(domain, definition, toolstack, judgement, place))
+    return found
+
+
+def _source(said: GuestSettings, judgement: Judgement) -> str:
+    """Where the facts that were said are from."""
+    return "the command line" if judgement.said.release or judgement.said.kernel else judgement.said_in
 
 
 def _conclude(domain: Domain, definition: Definition, toolstack: Toolstack, judgement: Judgement, place: int) -> Guest:
@@ -83,16 +98,18 @@ def _conclude(domain: Domain, definition: Definition, toolstack: Toolstack, judg
             return None
         return _conclude(domains[place], definition, Toolstack(name, "for comparison"), judgement, place)
 
+    said = merged(judgement.said, of_guest(domain.name, judgement.guests))
+    phase = judgement.phase if judgement.phase != "auto" else said.phase
     presentations = present(domain, toolstack.name)
     guest = Guest(
         domain=domain,
         format=definition.format(toolstack.name),
         toolstack=toolstack if domain.hypervisor == "xen" else None,
-        phase=_phase(domain) if judgement.phase == "auto" else judgement.phase,
+        phase=_phase(domain) if phase in ("auto", "") else phase,
         profile=judgement.profile,
         presentations=presentations,
         map=boot_map(domain, presentations),
-        release=osinfo.release(domain.os_id) if domain.os_id else "",
+        facts=facts(said, domain.os_id, _source(said, judgement)),
         under=under,
     )
     if not domain.versions:

@@ -104,14 +104,32 @@ class Disk(NamedTuple):
     """Written with the prefix ``ioemu:``, which asked old Xen for emulation."""
     bus_given: bool = True
     """False where the bus is inferred from the name; libvirt sorts such disks as one group."""
+    shared: bool = False
+    """The definition says that others may write to the backing store too: xm's mode w!, libvirt's <shareable/>."""
+    overlay: bool = False
+    """Writes go to an overlay of the guest's own (libvirt's <transient shareBacking='yes'/>), not to the store."""
+    driver: str = ""
+    """libvirt's name for the backend's driver ("qemu", "tap" ...)."""
+
+
+class Words(NamedTuple):
+    """A piece of the kernel's command line, and the place that gives it."""
+
+    text: str
+    where: Where
 
 
 class Interface(NamedTuple):
     """One network interface of a definition."""
 
     model: str
+    """Xen's ``type`` of a vif, libvirt's <model type>; empty where the definition gives none."""
     where: Where
     order: int = 0
+    text: str = ""
+    """The entry as written, where it is one string (Xen)."""
+    known: bool = True
+    """False where what it is hangs on something that only running the file would tell."""
 
 
 class Boot(NamedTuple):
@@ -163,6 +181,14 @@ class Given(NamedTuple):
         return f"`{self.condition}` (line {self.line}) is {'true' if self.holds else 'false'}"
 
 
+class Ignore(NamedTuple):
+    """A suppression in a domain's metadata, for all of the guest."""
+
+    rules: str
+    until: str
+    where: Where
+
+
 class Hint(NamedTuple):
     """A sign in a file of the toolstack it was written for."""
 
@@ -187,8 +213,8 @@ class Domain(NamedTuple):
     arch: str = ""
     machine: str = ""
     interfaces: tuple[Interface, ...] = ()
-    command_line: str = ""
-    """The kernel command line of a direct kernel boot."""
+    command_words: tuple[Words, ...] = ()
+    """The kernel command line of a direct kernel boot, piece by piece."""
     platform_device: bool = True
     """The Xen platform PCI device, without which an HVM guest has no PV drivers."""
     platform_device_where: Where | None = None
@@ -204,10 +230,18 @@ class Domain(NamedTuple):
     """What the file hands to the device model past the toolstack; the boot map leaves it out."""
     why_firmware: str = ""
     """Why the firmware is what it is, where that is worth saying."""
+    ignores: tuple[Ignore, ...] = ()
+    extent: Where = at_top
+    """From the first to the last character of the definition."""
     given: tuple[Given, ...] = ()
     """What this version of the guest takes for granted."""
     versions: "tuple[Domain, ...]" = ()
     """Every version of the guest, this one first, where conditions leave several open; else empty."""
+
+    @property
+    def command_line(self) -> str:
+        """The kernel command line of a direct kernel boot."""
+        return " ".join(words.text for words in self.command_words)
 
 
 class Definition(NamedTuple):

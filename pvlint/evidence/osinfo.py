@@ -3,20 +3,19 @@
 import re
 from typing import Final
 
+from pvlint.guide.releases import Release
+
 _RED_HAT: Final = re.compile(
-    r"https?://(?:www\.)?(?:redhat\.com/rhel|centos\.org/centos|oracle\.com/ol|scientificlinux\.org/scientificlinux)/(\d+)(?:\.(\d+))?$"
+    r"https?://(?:www\.)?(?:redhat\.com/rhel|centos\.org/centos(?:-stream)?|oracle\.com/ol"
+    r"|scientificlinux\.org/scientificlinux|almalinux\.org/almalinux|rockylinux\.org/rocky)"
+    r"/(\d{1,2})(?:\.(\d{1,2}))?(?:\.\d{1,2})?(?:-unknown)?",
+    re.ASCII,
 )
 
 
-def release(os_id: str) -> str:
-    """``http://redhat.com/rhel/5.4`` as "rhel-5.4", its rebuilds likewise; empty for any other system."""
-    found = _RED_HAT.match(os_id)
+def release(os_id: str) -> Release | None:
+    """``http://redhat.com/rhel/5.4`` as RHEL 5.4, its rebuilds likewise; None for any other system."""
+    found = _RED_HAT.fullmatch(os_id)
     if found is None:
-        return ""
-    return f"rhel-{found[1]}.{found[2]}" if found[2] else f"rhel-{found[1]}"
-
-
-def major(release: str) -> int | None:
-    """The major number of a release such as "rhel-5.4"."""
-    number = release.removeprefix("rhel-").partition(".")[0]
-    return int(number) if number.isdigit() else None
+        return None
+    return Release(int(found[1]), int(found[2]) if found[2] else None)
