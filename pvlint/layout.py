@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape
 from pvlint.guest import Guest
 from pvlint.model import Device, Disk, Tri
 from pvlint.platforms import vdev
+from pvlint.platforms.xen_table import TAP_FAILS
 from pvlint.readers.config import UNKNOWN_PART
 from pvlint.readers.xml_disks import drive_index
 
@@ -43,7 +44,7 @@ def layout(guest: Guest) -> Layout | None:
     if guest.is_xen:
         boot, bus, rest, rest_bus = next(iter(free_emulated_xen(guest)), ""), "ide", pv_only_name(guest), "xen"
     else:
-        (boot, bus), rest, rest_bus = _on_qemu(guest, disk), _first_free("vd", 1, 702, _taken(guest)), "virtio"
+        (boot, bus), rest, rest_bus = _on_qemu(guest, disk), pv_only_name(guest), "virtio"
     return Layout(boot, bus, _boot_source(guest, disk), rest, rest_bus) if boot and rest else None
 
 
@@ -55,18 +56,24 @@ def free_emulated_xen(guest: Guest, *, but_boot: bool = True) -> tuple[str, ...]
 
 
 def pv_only_name(guest: Guest) -> str:
-    """The first free name of a disk that this guest's toolstack does not emulate; empty where there is none."""
-    if not _is_xl(guest):
-        return _first_free("xvd", 1, 260, _taken(guest))
+    """The first free name of a disk that is not emulated for this guest; empty where there is none."""
+    return next(pv_only_names(guest), "")
+
+
+def pv_only_names(guest: Guest) -> Iterator[str]:
+    """The free names of disks that are not emulated for this guest, in order."""
     taken = _taken(guest)
-    used = _numbers(guest, taken)
+    if not guest.is_xen:
+        return _free("vd", 1, 702, taken)
+    if not _is_xl(guest):
+        return _free("xvd", 1, 260, taken)
     first = 6 if guest.domain.ahci else 4
-    return _first_free("xvd", first, 702, taken | {f"xvd{vdev.letters(n)}" for n in used})
+    return _free("xvd", first, 702, taken | {f"xvd{vdev.letters(n)}" for n in _numbers(guest, taken)})
 
 
-def _first_free(prefix: str, first: int, last: int, taken: set[str]) -> str:
+def _free(prefix: str, first: int, last: int, taken: set[str]) -> Iterator[str]:
     names = (f"{prefix}{vdev.letters(n)}" for n in range(first, last))
-    return next((name for name in names if name not in taken), "")
+    return (name for name in names if name not in taken)
 
 
 def _taken(guest: Guest) -> set[str]:
@@ -105,9 +112,23 @@ def _boot_source(guest: Guest, disk: Disk) -> str:
     suffix = next((s for s in _IMAGE_SUFFIXES if base.endswith(s)), "")
     if not disk.source or "?" in disk.source or (guest.format == "xml" and not disk.source.startswith("/")):
         folder, slash, suffix = f"/var/lib/{'xen' if guest.is_xen else 'libvirt'}/images", "/", ".img"
+    if suffix and _without_tap(guest, disk):
+        suffix = ".img"
     taken = {other.source for other in guest.domain.disks}
     names = (f"{folder}{slash}{plain}-boot{n}{suffix}" for n in ("", *range(2, len(taken) + 3)))
     return next(name for name in names if name not in taken)
+
+
+def _without_tap(guest: Guest, disk: Disk) -> bool:
+    """Whether the disk's `tap:` is nothing for an emulated one (PV211)."""
+    tap = disk.prefix.startswith("tap") or disk.driver.startswith("tap")
+    return tap and guest.toolstack is not None and guest.toolstack.name in TAP_FAILS
+
+
+def _boot_prefix(guest: Guest, disk: Disk, source: str) -> str:
+    if _without_tap(guest, disk):
+        return "phy:" if source.startswith("/dev/") else "file:"
+    return disk.prefix
 
 
 def lines(guest: Guest) -> tuple[str, ...]:
@@ -118,7 +139,7 @@ def lines(guest: Guest) -> tuple[str, ...]:
     if guest.format == "xml":
         return _xml_lines(guest, planned, disk)
     if guest.format == "sxp":
-        return _sxp_lines(planned, disk)
+        return _sxp_lines(guest, planned, disk)
     entries = [_boot_entry(guest, disk, planned), _renamed(disk, planned.rest)]
     entries += [other.text for other in guest.domain.disks if other is not disk]
     quoted = [_quote(entry) for entry in entries if entry] + (["..."] if guest.domain.unsaid else [])
@@ -129,11 +150,20 @@ def lines(guest: Guest) -> tuple[str, ...]:
     )  # fmt: skip
 
 
+def entry(guest: Guest, disk: Disk, target: str, bus: str) -> str:
+    """The disk's entry under another name, as a line to copy into the guest's own file."""
+    if guest.format == "xml":
+        return f"<target dev='{target}' bus='{bus}'/>"
+    if guest.format == "sxp":
+        return f"(dev {target}:cdrom)" if disk.device is Device.CDROM else f"(dev {target})"
+    return _quote(_renamed(disk, target))
+
+
 def _renamed(disk: Disk, target: str) -> str:
     """The disk's own entry with another device name."""
-    name = rf"((?:^|,)\s*(?:vdev=)?)(?:ioemu:)?(?:/dev/)?{re.escape(disk.target)}(?::disk)?(?=\s*(?:,|$))"
+    name = rf"((?:^|,)\s*(?:vdev=)?)(?:ioemu:)?(?:/dev/)?{re.escape(disk.target)}(:cdrom)?(?::disk)?(?=\s*(?:,|$))"
     start = _source_end(disk)
-    return disk.text[:start] + re.sub(name, rf"\g<1>{target}", disk.text[start:], count=1)
+    return disk.text[:start] + re.sub(name, rf"\g<1>{target}\g<2>", disk.text[start:], count=1)
 
 
 def _source_end(disk: Disk) -> int:
@@ -144,12 +174,12 @@ def _source_end(disk: Disk) -> int:
 
 def _boot_entry(guest: Guest, disk: Disk, planned: Layout) -> str:
     """An entry like the disk's own for the boot disk; a plain one where that would not be emulated, or be read-only."""
-    end = _source_end(disk)
+    end, prefix = _source_end(disk), _boot_prefix(guest, disk, planned.boot_source)
     served_elsewhere = disk.backend and _is_xl(guest)
     if end and not (disk.virtual_io or served_elsewhere or disk.read_only or disk.format == "empty"):
-        return f"{disk.prefix}{planned.boot_source}{_renamed(disk, planned.boot)[end:]}"
+        return f"{prefix}{planned.boot_source}{_renamed(disk, planned.boot)[end:]}"
     if disk.prefix or not disk.source:
-        return f"{disk.prefix if end else 'file:'}{planned.boot_source},{planned.boot},w"
+        return f"{prefix if end else 'file:'}{planned.boot_source},{planned.boot},w"
     image = disk.format if disk.format not in ("", "empty") else "raw"
     return f"format={image},vdev={planned.boot},access=rw,target={planned.boot_source}"
 
@@ -159,9 +189,10 @@ def _quote(entry: str) -> str:
     return '"' + text.replace('"', '\\"') + '"' if "'" in text else f"'{text}'"
 
 
-def _sxp_lines(planned: Layout, disk: Disk) -> tuple[str, ...]:
-    kind = disk.prefix.partition(":")[0] if disk.prefix.startswith("tap") else "vbd"
-    uname = f"{disk.prefix or 'file:'}{planned.boot_source}"
+def _sxp_lines(guest: Guest, planned: Layout, disk: Disk) -> tuple[str, ...]:
+    prefix = _boot_prefix(guest, disk, planned.boot_source)
+    kind = prefix.partition(":")[0] if prefix.startswith("tap") else "vbd"
+    uname = f"{prefix or 'file:'}{planned.boot_source}"
     if not re.fullmatch(r"[\w./:+-]+", uname):
         uname = "'" + uname.translate(_ESCAPES).replace("'", "\\'") + "'"
     return (
@@ -188,7 +219,9 @@ def _xml_lines(guest: Guest, planned: Layout, disk: Disk) -> tuple[str, ...]:
 
 
 def _xml_driver(guest: Guest, disk: Disk) -> tuple[str, str]:
-    """The driver for the small disk: libvirt's Xen driver for xend knows "tap" and "file", not "qemu"."""
+    """The driver for the small disk: libvirt's Xen driver for xend knows "tap" and "file" (if none is said)."""
+    if guest.toolstack is not None and guest.toolstack.name in TAP_FAILS:
+        return "", ""
     if guest.is_xen and not _is_xl(guest):
         return "tap", disk.format if disk.format in _XEND_TAP_FORMATS else ""
     return "qemu", disk.format

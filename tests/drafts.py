@@ -11,11 +11,8 @@ from hypothesis import strategies as st
 from pvlint import layout
 from pvlint.document import Document
 from pvlint.guest import Guest
-from pvlint.pipeline import document
-from pvlint.rules.registry import entries, load
-from pvlint.settings import settings
+from tests.judging import judged
 
-RULES = load(entries())
 XEND = ("rhel5", "xend-3.1", "xend-3.2")
 XEN = (*XEND, "xl")
 
@@ -29,7 +26,7 @@ class Draft(NamedTuple):
 
 
 def check(text: str, toolstack: str = "auto", phase: str = "auto") -> Document:
-    return document(text.encode(), "guest", settings(toolstack, "auto", phase, "auto", "note", "error"), RULES)
+    return judged(text.encode(), toolstack=toolstack, phase=phase)
 
 
 def guest_of(text: str, toolstack: str = "auto", phase: str = "auto") -> Guest:

@@ -8,6 +8,10 @@ from typing import Final, NamedTuple
 
 TOOLSTACKS: Final = ("rhel5", "xend-3.1", "xend-3.2", "xl")
 
+TAP_FAILS: Final = ("rhel5", "xend-3.1")
+"""Toolstacks whose device model gets a `tap:` disk's path with the driver still in front ("aio:/srv/a.img") and cannot
+open it: changesets 77b1ee94c3 (October 2007, disks) and 9239f4852e (January 2008, CD-ROMs) take it off."""
+
 NAMES: Final = {
     "rhel5": "rhel5 (xend 3.0.3)",
     "xend-3.1": "xend 3.1",

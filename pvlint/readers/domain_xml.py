@@ -5,7 +5,19 @@ from typing import Final
 
 from lxml import etree
 
-from pvlint.model import Boot, BootSource, Domain, Fault, Firmware, Hint, Interface, Virtualization, Where
+from pvlint.model import (
+    Boot,
+    BootSource,
+    Domain,
+    Fault,
+    Firmware,
+    Hint,
+    Ignore,
+    Interface,
+    Virtualization,
+    Where,
+    Words,
+)
 from pvlint.readers import template, xml_boot, xml_disks
 from pvlint.readers.xml_commandline import unmodelled
 from pvlint.readers.xml_tags import Places
@@ -26,6 +38,7 @@ _IN_CAPITALS: Final = re.compile(
 )
 """Words that are no placeholders: what libvirt itself calls so, in the wrong case."""
 _UEFI_NAMES: Final = ("ovmf", "aavmf", "edk2", "uefi")
+_IGNORE: Final = "{urn:pvlint:metadata:1}ignore"
 _OSINFO: Final = "{http://libosinfo.org/xmlns/libvirt/domain/1.0}"
 
 
@@ -83,8 +96,10 @@ def domain(element: etree._Element, places: Places) -> Domain:
         arch=arch,
         machine=machine,
         interfaces=_interfaces(devices, places),
-        command_line=_text(_first(os, "cmdline")) if kernel else "",
+        command_words=_command_words(os, places) if kernel else (),
         os_id=_os_id(element),
+        ignores=_ignores(element, places),
+        extent=places.whole(element),
         faults=tuple(faults),
         unmodelled=unmodelled(element, places),
         why_firmware=why,
@@ -146,6 +161,12 @@ def _interfaces(devices: list[etree._Element], places: Places) -> tuple[Interfac
     return tuple(found)
 
 
+def _command_words(os: list[etree._Element], places: Places) -> tuple[Words, ...]:
+    element = _first(os, "cmdline")
+    text = _text(element)
+    return (Words(text, places.of(element)),) if element is not None and text else ()
+
+
 def _os_id(element: etree._Element) -> str:
     metadata = next(element.iterchildren("metadata"), None)
     if metadata is None:
@@ -154,6 +175,17 @@ def _os_id(element: etree._Element) -> str:
         for os in info.iterchildren(_OSINFO + "os"):
             return os.get("id", "")
     return ""
+
+
+def _ignores(element: etree._Element, places: Places) -> tuple[Ignore, ...]:
+    """<pvlint:ignore rules="..."> in the metadata: libvirt throws comments away on define, and keeps this."""
+    metadata = next(element.iterchildren("metadata"), None)
+    if metadata is None:
+        return ()
+    return tuple(
+        Ignore(found.get("rules", ""), found.get("until", ""), places.of(found))
+        for found in metadata.iterchildren(_IGNORE)
+    )
 
 
 def hints(element: etree._Element) -> list[Hint]:

@@ -15,6 +15,7 @@ from pvlint.model import (
     Interface,
     Virtualization,
     Where,
+    Words,
 )
 from pvlint.readers.reading import Failed, Read, Reading, Skipped
 from pvlint.readers.sxp import Form, SxpError, parse
@@ -68,7 +69,7 @@ class _Sxp:
             boot=self._boot(),
             disks=tuple(self._disks()),
             interfaces=tuple(self._interfaces()),
-            command_line=self._of_image("args") if firmware is Firmware.DIRECT_KERNEL else "",
+            command_words=self._command_words() if firmware is Firmware.DIRECT_KERNEL else (),
             platform_device=switch is None or switch.text != "0",
             platform_device_where=self._where(switch.start, switch.end) if switch is not None else None,
             why_firmware=why,
@@ -80,6 +81,15 @@ class _Sxp:
     def _of_image(self, key: str) -> str:
         found = self._image.value(key) if self._image is not None else None
         return found.text if found is not None else ""
+
+    def _command_words(self) -> tuple[Words, ...]:
+        found = []
+        for key, before in (("root", "root="), ("args", "")):
+            atom = self._image.value(key) if self._image is not None else None
+            if atom is not None and atom.text:
+                text = f"{before}{atom.text.removeprefix(before)}"
+                found.append(Words(text, self._where(atom.start, atom.end)))
+        return tuple(found)
 
     def _firmware(self) -> tuple[Firmware, str]:
         kernel = self._of_image("kernel")
@@ -102,7 +112,8 @@ class _Sxp:
         for device in self._form.forms("device"):
             for form in device.forms(*_DISKS):
                 name, uname, mode = form.value("dev"), form.value("uname"), form.value("mode")
-                vdev, _, kind = (name.text if name is not None else "").removeprefix("ioemu:").partition(":")
+                device_name = name.text if name is not None else ""
+                vdev, _, kind = device_name.removeprefix("ioemu:").partition(":")
                 prefix, source = split_uname(uname.text if uname is not None else "")
                 device_kind = Device.CDROM if kind == "cdrom" else Device.DISK
                 disk = Disk(
@@ -114,6 +125,8 @@ class _Sxp:
                     read_only=mode is not None and mode.text == "r",
                     prefix=prefix,
                     bus_given=False,
+                    shared=mode is not None and mode.text == "w!",
+                    ioemu=device_name.startswith("ioemu:"),
                 )
                 found.append(disk)
         path = self._hvm.value("cdrom") if self._hvm is not None else None

@@ -83,6 +83,7 @@ def _from_xl(parsed: xl_disk.XlDisk, where: Where, spec: str) -> Disk:
         virtual_io=parsed.specification == "virtio",
         backend="" if parsed.backend in ("", "0", "Domain-0") else parsed.backend,
         bus_given=False,
+        ioemu="ioemu:" in parsed.vdev_prefix,
     )
 
 
@@ -100,6 +101,8 @@ def _from_xm(parsed: xm_disk.XmDisk, where: Where, spec: str) -> Disk:
         prefix=parsed.prefix,
         backend="" if parsed.backend in ("", "0", "Domain-0") else parsed.backend,
         bus_given=False,
+        shared=parsed.shared,
+        ioemu=parsed.ioemu,
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from pvlint.model import Boot, BootSource, Domain, Fault, Firmware, Interface, Unsaid, Virtualization, Where
+from pvlint.model import Boot, BootSource, Domain, Fault, Firmware, Interface, Unsaid, Virtualization, Where, Words
 from pvlint.readers import xen_disks
 from pvlint.readers.config import UNKNOWN_PART, Config, Setting, Unknown, Value
 from pvlint.sources.text import Text
@@ -54,7 +54,7 @@ class XenConfig:
             boot=boot,
             disks=disks,
             interfaces=self._interfaces(),
-            command_line=self._command_line() if firmware is Firmware.DIRECT_KERNEL else "",
+            command_words=self._command_words() if firmware is Firmware.DIRECT_KERNEL else (),
             platform_device=platform,
             platform_device_where=platform_where,
             ahci=self._family == "xl" and self.string("hdtype") == "ahci",
@@ -170,9 +170,23 @@ class XenConfig:
         found = []
         for item in items:
             if isinstance(item, Value) and isinstance(item.data, str):
-                fields = dict(part.strip().partition("=")[::2] for part in item.data.split(","))
-                found.append(Interface(fields.get("type", ""), self._text.where(item.start, item.end)))
+                parts = (part.partition("=") for part in item.data.split(","))
+                fields = {key.strip(): value.strip() for key, _, value in parts}
+                known = UNKNOWN_PART not in fields.get("type", "".join(fields))
+                where = self._text.where(item.start, item.end)
+                found.append(Interface(fields.get("type", ""), where, text=item.data, known=known))
         return tuple(found)
 
-    def _command_line(self) -> str:
-        return " ".join(part for part in (self.string("cmdline"), self.string("root"), self.string("extra")) if part)
+    def _command_words(self) -> tuple[Words, ...]:
+        """`root` and `extra`; xl leaves them for `cmdline`, which xend does not know (xl_parse.c, xm/create.py)."""
+        both = self._words("root") + self._words("extra")
+        whole = self._words("cmdline")
+        return (whole or both) if self._family == "xl" else (both or whole)
+
+    def _words(self, key: str) -> tuple[Words, ...]:
+        setting, said = self._settings.get(key), self.string(key)
+        if setting is None or not said:
+            return ()
+        if key == "root":
+            said = f"root={said.removeprefix('root=')}"
+        return (Words(said, self._text.where(setting.key_start, setting.value.end)),)

@@ -120,7 +120,8 @@ def _gist(domain: Domain) -> object:
     unsaid = tuple(doubt.what for doubt in domain.unsaid)
     faults = tuple(fault.message for fault in domain.faults)
     boot = (domain.boot.sources, domain.platform_device, domain.ahci, domain.traditional)
-    return domain.name, domain.virtualization, domain.firmware, boot, disks, unsaid, faults
+    nics = tuple((nic.model, nic.known) for nic in domain.interfaces)
+    return domain.name, domain.virtualization, domain.firmware, boot, domain.command_line, disks, nics, unsaid, faults
 
 
 def _placeholder(characters: str) -> str:

@@ -20,6 +20,8 @@ class XmDisk(NamedTuple):
     prefix: str
     backend: str
     ioemu: bool
+    shared: bool
+    """The mode is w!: xend lets others write to the backing store too."""
     problems: tuple[str, ...]
     """Why xend refuses it."""
 
@@ -59,5 +61,6 @@ def parse(spec: str) -> XmDisk:
         prefix=prefix,
         backend=fields[3] if len(fields) > 3 else "",
         ioemu=ioemu,
+        shared=mode == "w!",
         problems=tuple(problems),
     )

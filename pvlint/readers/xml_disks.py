@@ -81,6 +81,9 @@ def _disk(element: etree._Element, models: "_Controllers", places: Places, fault
         controller=models.of(element, name) if wanted == "scsi" else "",
         ioemu=ioemu,
         bus_given=bus is not None,
+        shared=next(element.iterchildren("shareable"), None) is not None,
+        overlay=any(part.get("shareBacking") == "yes" for part in element.iterchildren("transient")),
+        driver="" if driver is None else driver.get("name", ""),
     )
 
 

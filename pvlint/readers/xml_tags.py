@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Final, NamedTuple
 
 from lxml import etree
@@ -70,6 +71,20 @@ class Places:
     def of(self, element: etree._Element) -> Where:
         """The start tag of an element, for later."""
         return _Place(self, element)
+
+    def whole(self, element: etree._Element) -> Where:
+        """An element from its start tag to its end tag, for later."""
+        return partial(self._whole, element)
+
+    def _whole(self, element: etree._Element) -> Span:
+        start = self.span(element)
+        depth = 0
+        for tag in tags(self._text.characters, self._text.offset(start.line, start.column)):
+            depth += tag.opens - tag.closes
+            if depth <= 0:
+                end = self._text.span(tag.start, tag.end)
+                return start._replace(end_line=end.end_line, end_column=end.end_column)
+        return start
 
     def span(self, element: etree._Element) -> Span:
         """The start tag of an element; its line alone where the text and the parser disagree."""

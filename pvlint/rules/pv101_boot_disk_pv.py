@@ -28,7 +28,7 @@ disk they cannot read does not boot.
 ## Use instead
 
     builder = 'hvm'
-    disk = ['tap:aio:/var/lib/xen/images/web01-boot.img,hda,w',
+    disk = ['file:/var/lib/xen/images/web01-boot.img,hda,w',
             'tap:aio:/var/lib/xen/images/web01.img,xvdb,w']
 
 ## Evidence
@@ -46,7 +46,6 @@ from collections.abc import Iterator
 
 from pvlint import layout
 from pvlint.bootmap import BootPath
-from pvlint.evidence import osinfo
 from pvlint.guest import Guest
 from pvlint.model import Disk, Firmware
 from pvlint.platforms import vdev
@@ -99,10 +98,14 @@ def _severity(guest: Guest) -> Severity:
         return Severity.ERROR
     if guest.is_xen:
         return Severity.WARNING if guest.domain.firmware is Firmware.UEFI else Severity.ERROR
-    release = osinfo.major(guest.release)
-    if release is not None and release <= 5:
+    if _is_old(guest):
         return Severity.ERROR
     return Severity.WARNING if guest.domain.arch in _COVERED else Severity.NOTE
+
+
+def _is_old(guest: Guest) -> bool:
+    """Whether the guest is known to be RHEL 5 or older."""
+    return guest.facts.release is not None and guest.facts.release.major <= 5
 
 
 def _pv_name(disk: Disk) -> bool:
@@ -121,8 +124,8 @@ def _message(guest: Guest, disk: Disk) -> str:
         return f"{name} boots from {disk.target}, which is para-virtualized only; OVMF can read it, a BIOS cannot"
     shown = guest.boot_presentation
     driver = shown.driver if shown is not None else "PV"
-    release = osinfo.major(guest.release)
-    if release is not None and release <= 5:
-        age = f"{guest.release}, whose GRUB and initrd may not read it"
+    release = guest.facts.release
+    if release is not None and _is_old(guest):
+        age = f"{release.words}, whose GRUB and initrd may not read it"
         return f"{name} has its boot disk {disk.target} on {driver}, and is {age}"
     return f"{name} has its boot disk {disk.target} on a para-virtualized driver ({driver})"

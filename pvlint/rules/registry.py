@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple, Protocol, cast
+from typing import Any, Final, NamedTuple, Protocol, cast
 
 from pvlint.guest import Guest
 from pvlint.readers.reading import Failed
 from pvlint.rules.finding import Finding
 
+_LOOKALIKES: Final = str.maketrans("OIL", "011")
 _FILE = re.compile(r"(pv\d{3})_(\w+)\.py")
 
 
@@ -45,6 +47,12 @@ class Rule(NamedTuple):
     check: Callable[[Guest], Iterator[Finding]]
     unreadable: Callable[[Failed], Finding] | None
     """What the rule says of a file that could not be read at all; only PV001 says something."""
+    across: Callable[[Guest, str, dict[Any, Any]], Iterator[Finding]] | None
+    """What the rule finds between a guest and those before it in the run, which the dictionary remembers."""
+    of_suppression: Callable[[Any, bool, set[str], date], Finding | None] | None
+    """What the rule says of a suppression: whether it was used, which rules run, and the day."""
+    of_baseline: Callable[[str, int, int], Finding] | None
+    """What the rule says of a baseline's entry that nothing answers to."""
     in_some: Callable[[Guest, Guest, str, Finding], Finding] | None
     """What the rule says of a finding that holds in one version of a guest only; only PV003 says something."""
 
@@ -76,8 +84,9 @@ def matching(selector: str) -> tuple[Entry, ...]:
 def _nearest(wanted: str) -> str:
     from difflib import get_close_matches
 
-    names = [e.name for e in entries()] + [e.code for e in entries()]
-    close = get_close_matches(wanted, names, 1) or get_close_matches(wanted.upper(), names, 1)
+    codes = [e.code for e in entries()]
+    meant = wanted.upper().translate(_LOOKALIKES)
+    close = [meant] if meant in codes else get_close_matches(wanted, [*(e.name for e in entries()), *codes], 1)
     return f"; did you mean {close[0]}?" if close else "; `pvlint rule --all` lists them"
 
 
@@ -127,8 +136,7 @@ def load(chosen: tuple[Entry, ...]) -> tuple[Rule, ...]:
                 entry.code,
                 entry.name,
                 rule.check,
-                getattr(module, "unreadable", None),
-                getattr(module, "in_some", None),
+                *(getattr(module, name, None) for name in Rule._fields[3:]),
             )
         )
     return tuple(loaded)

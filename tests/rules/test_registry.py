@@ -79,7 +79,7 @@ def test_with_nothing_chosen_every_rule_applies():
         (["ALL"], [], ["ALL"], []),
         (["PV1"], [], ["PV1"], []),
         (["PV"], ["PV201"], ["PV2"], [code for code in ALL if code == "PV201" or not code.startswith("PV2")]),
-        ([], [], ["PV1", "PV0"], [code for code in ALL if code.startswith("PV2")]),
+        ([], [], ["PV1", "PV0"], [code for code in ALL if not code.startswith(("PV0", "PV1"))]),
         ([], ["PV101"], ["PV1"], [code for code in ALL if code == "PV101" or not code.startswith("PV1")]),
         (["ALL"], [], ["boot-disk-pv"], [code for code in ALL if code != "PV101"]),
     ],
@@ -108,7 +108,7 @@ def test_every_rule_file_is_a_rule_and_comes_by_code():
 @pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.code)
 def test_a_rule_has_a_code_a_name_and_a_check(entry):
     assert re.fullmatch(r"PV\d{3}", entry.code)
-    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", entry.name)
+    assert re.fullmatch(r"[a-z]\w*(-[a-z]\w*)*", entry.name)
     (rule,) = load((entry,))
     assert (rule.code, rule.name) == (entry.code, entry.name)
     assert callable(rule.check)

@@ -5,12 +5,9 @@ from typing import Any
 import pytest
 
 from pvlint.document import Document
-from pvlint.pipeline import document
 from pvlint.reports.check_json import as_dict
-from pvlint.rules.registry import entries, load
-from pvlint.settings import settings
+from tests.judging import judged
 
-RULES = load(entries())
 OSINFO = (
     "<metadata><l:libosinfo xmlns:l='http://libosinfo.org/xmlns/libvirt/domain/1.0'>"
     "<l:os id='{}'/></l:libosinfo></metadata>"
@@ -18,7 +15,7 @@ OSINFO = (
 
 
 def check(text: str, *, toolstack: str = "auto", profile: str = "auto") -> Document:
-    return document(text.encode(), "guest", settings(toolstack, profile, "auto", "auto", "note", "error"), RULES)
+    return judged(text.encode(), toolstack=toolstack, profile=profile)
 
 
 def said(text: str, code: str = "PV101", **options: str) -> dict[str, Any] | None:

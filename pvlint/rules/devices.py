@@ -1,0 +1,87 @@
+"""Which devices of a Xen guest only a PV driver reaches, and how to write them so that it sees them without one."""
+
+from pvlint import layout
+from pvlint.guest import Guest
+from pvlint.model import Disk, Interface, Tri, Virtualization
+from pvlint.platforms import network
+from pvlint.platforms.network import Nic
+from pvlint.platforms.vdev import letters
+from pvlint.platforms.xen_table import TAP_FAILS
+from pvlint.readers.config import UNKNOWN_PART
+
+
+def is_xen_hvm(guest: Guest) -> bool:
+    """Whether Red Hat's chapter is about this guest: fully virtualized, and Xen builds it."""
+    return guest.is_xen and guest.domain.virtualization is Virtualization.HVM
+
+
+def pv_disks(guest: Guest) -> list[Disk]:
+    """The hard disks that only Xen's PV driver reaches."""
+    if not is_xen_hvm(guest):
+        return []
+    shown = ((i, guest.presentations[i]) for i in layout.hard_disks(guest))
+    return [guest.domain.disks[i] for i, one in shown if one.pv_only and one.driver == "xen-vbd"]
+
+
+def nics(guest: Guest) -> list[tuple[Interface, Nic]]:
+    """The network interfaces of a fully virtualized Xen guest, and how each is presented."""
+    if not is_xen_hvm(guest) or guest.toolstack is None:
+        return []
+    name, libvirt = guest.toolstack.name, guest.format == "xml"
+    return [(one, network.present(one, name, libvirt=libvirt)) for one in guest.domain.interfaces]
+
+
+def emulated_names(guest: Guest) -> dict[str, str]:
+    """A free name under which each PV-only hard disk would be emulated: its own letter if it can be."""
+    boot = guest.boot_presentation
+    free = list(layout.free_emulated_xen(guest))
+    if boot is not None and f"hd{letters(boot.unit)}" in free:
+        free.remove(f"hd{letters(boot.unit)}")  # the boot disk keeps its place
+    family = "hd"
+    if _boots_without_hd(guest):
+        family, taken = "xvd", {disk.target for disk in guest.domain.disks}
+        free = [f"xvd{name[2:]}" for name in free if f"xvd{name[2:]}" not in taken]
+    found = {}
+    for disk in pv_disks(guest):
+        own = f"{family}{disk.target[-1:]}"
+        if free:
+            found[disk.target] = free.pop(free.index(own) if own in free else 0)
+    return found
+
+
+def _boots_without_hd(guest: Guest) -> bool:
+    """Whether the boot disk is an emulated xvd* that any hd* device would hide (PV104)."""
+    disk, boot = guest.boot_disk, guest.boot_presentation
+    if disk is None or boot is None or guest.toolstack is None:
+        return False
+    hides = guest.toolstack.name == "xend-3.2" or guest.domain.traditional
+    return hides and disk.target.startswith("xvd") and boot.emulated is Tri.YES
+
+
+def emulated_line(guest: Guest, disk: Disk, name: str) -> str:
+    """The disk's entry under an emulated name, to copy into the file; not by `tap:` where that would not work."""
+    fails = guest.toolstack is not None and guest.toolstack.name in TAP_FAILS
+    if fails and disk.prefix.startswith("tap"):
+        prefix = "phy:" if disk.source.startswith("/dev/") else "file:"
+        disk = disk._replace(prefix=prefix, text=f"{prefix}{disk.text.removeprefix(disk.prefix)}")
+    line = layout.entry(guest, disk, name, "xen" if name.startswith("xvd") else "ide")
+    return f"{line} with <driver name='file'/>" if fails and disk.driver.startswith("tap") else line
+
+
+def nic_line(guest: Guest, nic: Interface, kind: str) -> str:
+    """The interface's entry with another type, to copy into the file; empty: with none."""
+    if guest.format == "xml":
+        return f"<model type='{kind}'/>"
+    if guest.format == "sxp":
+        return f"(type {kind})"
+    kept = [part for part in nic.text.split(",") if part.partition("=")[0].strip() not in ("", "type")]
+    text = ",".join([*([f"type={kind}"] if kind else []), *(part.strip() for part in kept)]).replace(UNKNOWN_PART, "?")
+    return f'"{text}"' if "'" in text else f"'{text}'"
+
+
+def without_drivers(guest: Guest) -> tuple[str, ...]:
+    """The lines that give the guest emulated devices in place of the PV-only ones."""
+    names = emulated_names(guest)
+    disks = [emulated_line(guest, disk, names[disk.target]) for disk in pv_disks(guest) if disk.target in names]
+    emulated = "rtl8139" if guest.format == "xml" else "ioemu"
+    return (*disks, *(nic_line(guest, nic, emulated) for nic, shown in nics(guest) if shown.pv_only))

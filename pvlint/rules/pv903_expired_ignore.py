@@ -1,0 +1,49 @@
+"""A suppression whose day is past.
+
+## What it flags
+
+A `pvlint: ignore[...] until=YYYY-MM-DD` whose day is over, or is no day. What it suppressed is shown again.
+
+## Why it matters
+
+It was given until then, and then is over.
+
+## Example
+
+    # pvlint: ignore[PV101] until=2020-01-31 moved to hda in January
+    disk = ['phy:/dev/vg/web01,xvda,w']
+
+## Use instead
+
+    disk = ['phy:/dev/vg/web01-boot,hda,w', 'phy:/dev/vg/web01,xvdb,w']
+
+## Evidence
+
+The definition itself, and today's date.
+
+## Source
+
+pvlint's own convention: README, "Suppressions and baseline".
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from pvlint.guest import Guest
+from pvlint.rules.finding import Finding, Severity
+from pvlint.rules.suppression import Suppression
+
+
+def check(guest: Guest) -> Iterator[Finding]:
+    """Nothing: this rule is about suppressions."""
+    return iter(())
+
+
+def of_suppression(one: Suppression, used: bool, running: set[str], today: date) -> Finding | None:
+    """A warning for a suppression past its day."""
+    if not one.expired(today):
+        return None
+    return Finding(
+        Severity.WARNING, f"this suppression ended on {one.until}", one.where, label="past",
+        help=("mend what it suppresses, or give it another day",),
+    )  # fmt: skip
