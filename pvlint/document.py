@@ -15,6 +15,8 @@ class Status(Enum):
     READ = "read"
     SKIPPED = "skipped"
     FAILED = "failed"
+    CRASHED = "crashed"
+    """pvlint itself failed on it: no document that is reported, but a line on standard error."""
 
 
 class Found(NamedTuple):

@@ -1,6 +1,8 @@
-"""The whole program on one screen: source -> reader -> platform -> boot map -> rules -> report."""
+"""The whole program on one screen: source -> settings -> reader -> platform -> boot map -> rules -> suppressions."""
 
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 
 from pvlint.document import Document, Found, Status
 from pvlint.guest import Guest, Judgement, guests
@@ -8,12 +10,16 @@ from pvlint.readers.read import LARGEST, read
 from pvlint.readers.reading import Failed, Skipped
 from pvlint.rules.finding import Severity
 from pvlint.rules.registry import Rule
-from pvlint.settings import Settings
+from pvlint.ruling import Ruling
 from pvlint.sources import files
 from pvlint.sources.text import Text
+from pvlint.suppressions import apply
+
+Rulings = Callable[[str], Ruling]
+"""What settings and rules a file is judged by."""
 
 
-def documents(found: Iterable[files.Found], settings: Settings, rules: tuple[Rule, ...]) -> Iterator[Document]:
+def documents(found: Iterable[files.Found], rulings: Rulings) -> Iterator[Document]:
     """One document for every file: checked, skipped or failed, each with its reason. Missing paths are the caller's."""
     for item in found:
         if isinstance(item, files.Passed):
@@ -23,82 +29,91 @@ def documents(found: Iterable[files.Found], settings: Settings, rules: tuple[Rul
                 data = files.read(item.path, LARGEST + 1)
             except OSError as error:
                 failed = Failed(f"cannot be opened: {(error.strerror or str(error)).lower()}", "")
-                yield _unreadable(item.path, failed, Text(""), rules)
+                yield _unreadable(item.path, failed, Text(""), rulings(item.path))
                 continue
-            yield document(data, item.path, settings, rules)
+            yield guarded(data, item.path, rulings(item.path))
 
 
-def document(data: bytes, path: str, settings: Settings, rules: tuple[Rule, ...]) -> Document:
+def guarded(data: bytes, path: str, ruling: Ruling) -> Document:
+    """The same as ``document``; a fault of pvlint's own ends the one file and not the run."""
+    try:
+        return document(data, path, ruling)
+    except Exception as error:
+        if os.environ.get("PVLINT_DEBUG"):
+            raise
+        return Document(path, Status.CRASHED, f"{type(error).__name__}: {error}")
+
+
+def document(data: bytes, path: str, ruling: Ruling) -> Document:
     """One source, from its bytes to its findings."""
+    settings = ruling.settings
     reading, text = read(data, path.rpartition("/")[2], settings.format)
     if isinstance(reading, Skipped):
         return Document(path, Status.SKIPPED, reading.reason)
     if isinstance(reading, Failed):
-        return _unreadable(path, reading, text, rules)
-    judgement = Judgement(settings.toolstack, settings.profile, settings.phase)
+        return _unreadable(path, reading, text, ruling)
+    judgement = Judgement(settings.toolstack, settings.profile, settings.phase, ruling.said, settings.guests)
     judged = tuple(guests(reading.definition, judgement))
     refused = [guest for guest in judged if _refusal(guest)]
     status = Status.FAILED if len(refused) == len(judged) else Status.READ
-    return Document(
+    whole = Document(
         path,
         status,
         reason=_refusal(refused[0]) if status is Status.FAILED else "",
         format=judged[0].format,
         text=text,
         guests=judged,
-        findings=tuple(_findings(judged, rules)),
+        findings=tuple(_findings(judged, path, ruling)),
     )
+    return apply(ruling.adjusted(whole), ruling, date.today())
 
 
 def _refusal(guest: Guest) -> str:
     """Why libvirt would not define a guest, where nothing else can be said of it; empty where it can."""
-    return next(
-        (
-            f"libvirt refuses it: {fault.message}"
-            for fault in guest.domain.faults
-            if fault.blinds and fault.by == "libvirt"
-        ),
-        "",
-    )
+    faults = (fault for fault in guest.domain.faults if fault.blinds and fault.by == "libvirt")
+    return next((f"libvirt refuses it: {fault.message}" for fault in faults), "")
 
 
-def _findings(judged: tuple[Guest, ...], rules: tuple[Rule, ...]) -> Iterator[Found]:
+def _findings(judged: tuple[Guest, ...], path: str, ruling: Ruling) -> Iterator[Found]:
     for guest in judged:
         if guest.versions:
-            yield from _over_versions(guest, rules)
+            yield from _over_versions(guest, ruling.rules)
             continue
         # Of a guest that libvirt refuses nothing else is certain.
-        apply = tuple(rule for rule in rules if rule.unreadable is not None) if _refusal(guest) else rules
-        for rule in apply:
+        certain = (
+            tuple(rule for rule in ruling.rules if rule.unreadable is not None) if _refusal(guest) else ruling.rules
+        )
+        for rule in certain:
             for finding in rule.check(guest):
                 yield Found(rule, finding, guest)
+            if rule.across is not None:
+                for finding in rule.across(guest, path, ruling.memory):
+                    yield Found(rule, finding, guest)
 
 
 def _over_versions(guest: Guest, rules: tuple[Rule, ...]) -> Iterator[Found]:
-    """What holds in every version of a guest is found; what holds in some is left undecided (PV003)."""
+    """What a rule finds in every version of a guest is found; what it finds in some is left undecided (PV003)."""
     undecided = next((rule for rule in rules if rule.in_some is not None), None)
-    others = tuple(rule for rule in rules if rule is not undecided)
-    found: dict[tuple[str, int, str], list[tuple[Guest, Found]]] = {}
-    for version in guest.versions:
-        for rule in others:
-            for finding in rule.check(version):
-                key = (rule.code, finding.severity, finding.disk)
-                found.setdefault(key, []).append((version, Found(rule, finding, guest)))
     partly = []
-    for places in found.values():
-        if len({id(version) for version, _ in places}) == len(guest.versions):
-            yield places[0][1]
-        elif places[0][1].finding.severity > Severity.NOTE:
-            partly.append(places[0])
+    for rule in (rule for rule in rules if rule is not undecided):
+        by_version = [(version, list(rule.check(version))) for version in guest.versions]
+        found = [(version, findings) for version, findings in by_version if findings]
+        if len(found) == len(by_version):
+            # As loud as the version that says it most quietly.
+            least = min(max(finding.severity for finding in findings) for _, findings in found)
+            for finding in found[0][1]:
+                yield Found(rule, finding._replace(severity=min(finding.severity, least)), guest)
+        else:
+            partly += [(rule, v, f) for v, findings in found for f in findings[:1] if f.severity > Severity.NOTE]
     if undecided is None or undecided.in_some is None:
         return
-    for version, (rule, finding, _) in partly:
+    for rule, version, finding in partly:
         yield Found(undecided, undecided.in_some(guest, version, rule.code, finding), guest)
     if not partly:
         for finding in undecided.check(guest):
             yield Found(undecided, finding, guest)
 
 
-def _unreadable(path: str, failed: Failed, text: Text, rules: tuple[Rule, ...]) -> Document:
-    findings = tuple(Found(rule, rule.unreadable(failed)) for rule in rules if rule.unreadable is not None)
-    return Document(path, Status.FAILED, failed.reason, failed.format, text, findings=findings)
+def _unreadable(path: str, failed: Failed, text: Text, ruling: Ruling) -> Document:
+    findings = tuple(Found(rule, rule.unreadable(failed)) for rule in ruling.rules if rule.unreadable is not None)
+    return ruling.adjusted(Document(path, Status.FAILED, failed.reason, failed.format, text, findings=findings))

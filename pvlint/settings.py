@@ -1,29 +1,55 @@
-"""What a run is to do: the options, as one frozen value."""
+"""The settings of a run: what the command line, settings files and defaults come to, as one frozen value."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from pvlint.evidence.facts import GuestSettings
 from pvlint.rules.finding import Severity
 
 
 class Settings(NamedTuple):
-    """The effective settings."""
+    """The effective settings for a file."""
 
     toolstack: str = "auto"
     profile: str = "auto"
     phase: str = "auto"
     format: str = "auto"
+    select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
     min_severity: Severity = Severity.NOTE
     fail_on: Severity | None = Severity.ERROR
     """The severity from which the exit status is 1; None: never."""
+    exclude: tuple[str, ...] = ()
+    extend_exclude: tuple[str, ...] = ()
+    force_exclude: bool = False
+    respect_gitignore: bool = True
+    allow_empty: bool = False
+    no_ignores: bool = False
+    baseline: str = ""
+    output_format: str = "full"
+    color: str = "auto"
+    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Patterns of paths, and the rules not to apply there."""
+    severity: tuple[tuple[str, Severity], ...] = ()
+    """Rules, and the severity their findings take."""
+    guests: tuple[tuple[str, GuestSettings], ...] = ()
+    """Names or globs of guests, and what is known of them."""
 
 
-def settings(toolstack: str, profile: str, phase: str, format_: str, min_severity: str, fail_on: str) -> Settings:
-    """Settings from the words of the command line."""
-    return Settings(
-        toolstack=toolstack,
-        profile=profile,
-        phase=phase,
-        format=format_,
-        min_severity=Severity[min_severity.upper()],
-        fail_on=None if fail_on == "never" else Severity[fail_on.upper()],
-    )
+DEFAULTS: Final = Settings()
+CHOICES: Final[dict[str, tuple[str, ...]]] = {
+    "toolstack": ("auto", "rhel5", "xend-3.1", "xend-3.2", "xl"),
+    "profile": ("auto", "rhel5"),
+    "phase": ("auto", "install", "run"),
+    "format": ("auto", "xm", "xl", "sxp", "xml"),
+    "min-severity": ("note", "warning", "error"),
+    "fail-on": ("note", "warning", "error", "never"),
+    "output-format": ("full", "concise", "json"),
+    "color": ("auto", "always", "never"),
+}
+"""The words that an option takes."""
+
+
+def level(word: str) -> Severity | None:
+    """A severity from its word; None for "never"."""
+    return None if word == "never" else Severity[word.upper()]

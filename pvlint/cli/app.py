@@ -1,7 +1,7 @@
 """The commands. Each collects its options and hands them to the module that does the job."""
 
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -39,98 +39,120 @@ def _common(
 @app.command()
 def check(
     paths: options.Paths = None,
-    toolstack: options.ToolstackOption = options.Toolstack.AUTO,
-    profile: options.ProfileOption = options.Profile.AUTO,
-    phase: options.PhaseOption = options.Phase.AUTO,
+    toolstack: options.ToolstackOption = None,
+    profile: options.ProfileOption = None,
+    phase: options.PhaseOption = None,
     select: options.Select = None,
     extend_select: options.ExtendSelect = None,
     ignore: options.Ignore = None,
-    min_severity: options.MinSeverity = options.Level.NOTE,
-    fail_on: options.FailOn = options.FailLevel.ERROR,
+    min_severity: options.MinSeverity = None,
+    fail_on: options.FailOn = None,
     exit_zero: options.ExitZero = False,
-    format_: options.FormatOption = options.Format.AUTO,
+    guest_release: options.GuestRelease = "",
+    guest_kernel: options.GuestKernel = None,
+    host_kernel: options.HostKernel = "",
+    cpu_vendor: options.CpuVendorOption = None,
+    format_: options.FormatOption = None,
     exclude: options.Exclude = None,
-    force_exclude: options.ForceExclude = False,
-    respect_gitignore: options.Gitignore = True,
+    extend_exclude: options.ExtendExclude = None,
+    force_exclude: options.ForceExclude = None,
+    respect_gitignore: options.Gitignore = None,
     stdin_filename: options.StdinFilename = "",
-    allow_empty: options.AllowEmpty = False,
+    allow_empty: options.AllowEmpty = None,
+    show_files: options.ShowFiles = False,
+    config: options.ConfigFile = "",
     isolated: options.Isolated = False,
-    output_format: options.OutputFormat = options.Output.FULL,
+    no_ignores: options.NoIgnores = None,
+    baseline: options.BaselineFile = None,
+    write_baseline: options.WriteBaseline = "",
+    output_format: options.OutputFormat = None,
     output_file: options.OutputFile = "",
-    color: options.ColorOption = options.Color.AUTO,
+    statistics: options.Statistics = False,
+    color: options.ColorOption = None,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
+    no_progress: options.NoProgress = False,
 ) -> None:
     """Lint guest definitions: tell which guests will not boot, and what to do about it."""
-    from pvlint.cli.run import Job, run_check
-    from pvlint.settings import settings
+    given = locals()
+    from pvlint.cli.check import run_check
 
-    job = Job(
-        paths=paths or ["."],
-        settings=settings(toolstack.value, profile.value, phase.value, format_.value, min_severity.value,
-                          "never" if exit_zero else fail_on.value),
-        exclude=tuple(exclude or ()),
-        force_exclude=force_exclude,
-        gitignore=respect_gitignore,
-        stdin_filename=stdin_filename,
-        allow_empty=allow_empty,
-        output_format=output_format.value,
-        output_file=output_file,
-        color=color.value,
-        quiet=quiet,
-        verbose=verbose,
-    )  # fmt: skip
-    raise typer.Exit(run_check(job, select or [], extend_select or [], ignore or []))
+    raise typer.Exit(run_check(_words(given)))
 
 
 @app.command()
 def disks(
     paths: options.Paths = None,
-    toolstack: options.ToolstackOption = options.Toolstack.AUTO,
-    phase: options.PhaseOption = options.Phase.AUTO,
-    format_: options.FormatOption = options.Format.AUTO,
+    toolstack: options.ToolstackOption = None,
+    phase: options.PhaseOption = None,
+    format_: options.FormatOption = None,
     exclude: options.Exclude = None,
-    force_exclude: options.ForceExclude = False,
-    respect_gitignore: options.Gitignore = True,
+    extend_exclude: options.ExtendExclude = None,
+    force_exclude: options.ForceExclude = None,
+    respect_gitignore: options.Gitignore = None,
     stdin_filename: options.StdinFilename = "",
-    allow_empty: options.AllowEmpty = False,
+    allow_empty: options.AllowEmpty = None,
+    config: options.ConfigFile = "",
     isolated: options.Isolated = False,
-    output_format: options.OutputFormat = options.Output.FULL,
+    output_format: options.OutputFormat = None,
     output_file: options.OutputFile = "",
-    color: options.ColorOption = options.Color.AUTO,
+    color: options.ColorOption = None,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> None:
     """Show the boot map: how each disk is presented, and which one holds MBR, GRUB and /boot."""
-    from pvlint.cli.run import Job, run_disks
-    from pvlint.settings import settings
+    given = locals()
+    from pvlint.cli.check import run_disks
 
-    job = Job(
-        paths=paths or ["."],
-        settings=settings(toolstack.value, "auto", phase.value, format_.value, "note", "error"),
-        exclude=tuple(exclude or ()),
-        force_exclude=force_exclude,
-        gitignore=respect_gitignore,
-        stdin_filename=stdin_filename,
-        allow_empty=allow_empty,
-        output_format=output_format.value,
-        output_file=output_file,
-        color=color.value,
-        quiet=quiet,
-        verbose=verbose,
-    )
-    raise typer.Exit(run_disks(job))
+    raise typer.Exit(run_disks(_words(given)))
+
+
+@app.command()
+def kernel(
+    names: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="NVRA ... | -", help="Lines of `rpm -q` or `rpm -qa`; - is standard input.", show_default=False
+        ),
+    ],
+    output_format: options.ListFormat = options.TextOrJson.TEXT,
+) -> None:
+    """Tell whether a guest kernel is supported with PV drivers, and which package goes with it."""
+    from pvlint.cli.kernel import run_kernel
+
+    raise typer.Exit(run_kernel(names, output_format.value))
 
 
 @app.command()
 def rule(
     name: Annotated[str, typer.Argument(metavar="CODE|NAME", help="A rule's code or name.", show_default=False)] = "",
-    all_: Annotated[bool, typer.Option("--all", help="List every rule.")] = False,
+    all_: Annotated[bool, typer.Option("--all", help="Every rule.")] = False,
+    output_format: options.RuleFormat = options.TextJsonOrMarkdown.TEXT,
 ) -> None:
     """Explain a rule: what it flags, why, what to write instead, and its source."""
     from pvlint.cli.rule import run_rule
 
-    raise typer.Exit(run_rule(name, all_=all_))
+    raise typer.Exit(run_rule(name, output_format.value, all_=all_))
+
+
+@app.command()
+def config(
+    path: Annotated[
+        str, typer.Argument(metavar="[PATH]", help="The settings for this file. (default: .)", show_default=False)
+    ] = "",
+    config: options.ConfigFile = "",
+    isolated: options.Isolated = False,
+    output_format: options.ListFormat = options.TextOrJson.TEXT,
+) -> None:
+    """Show the effective settings, and where each one is from."""
+    from pvlint.cli.config import run_config
+
+    raise typer.Exit(run_config(path, config, output_format.value, isolated=isolated))
+
+
+def _words(given: dict[str, Any]) -> dict[str, Any]:
+    """The options as plain words: an enumeration's member as its value, ``format_`` as ``format``."""
+    return {name.rstrip("_"): getattr(value, "value", value) for name, value in given.items()}
 
 
 def main() -> None:

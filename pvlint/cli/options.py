@@ -1,7 +1,7 @@
-"""The options that commands share, each said once."""
+"""The options that commands share, each said once. One that is not given (None) leaves the settings as they are."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -48,6 +48,13 @@ class FailLevel(StrEnum):
     NEVER = "never"
 
 
+class Vendor(StrEnum):
+    """--cpu-vendor."""
+
+    INTEL = "intel"
+    AMD = "amd"
+
+
 class Format(StrEnum):
     """--format."""
 
@@ -59,11 +66,26 @@ class Format(StrEnum):
 
 
 class Output(StrEnum):
-    """--output-format."""
+    """--output-format of check and disks."""
 
     FULL = "full"
     CONCISE = "concise"
     JSON = "json"
+
+
+class TextOrJson(StrEnum):
+    """--output-format of kernel and config."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class TextJsonOrMarkdown(StrEnum):
+    """--output-format of rule."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
 
 
 class Color(StrEnum):
@@ -74,118 +96,105 @@ class Color(StrEnum):
     NEVER = "never"
 
 
-_SELECTION, _FILES, _OUTPUT = "Selection", "Files", "Output"
+def _option(panel: str, *names: str, help: str, metavar: str | None = None) -> Any:
+    return typer.Option(*names, help=help, metavar=metavar, rich_help_panel=panel, show_default=False)
+
+
+_SELECTION, _EVIDENCE, _FILES, _SETTINGS, _OUTPUT = "Selection", "Evidence", "Files", "Settings and debt", "Output"
 
 Paths = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[PATH ... | -]", help="Files and directories; - is standard input. [default: .]", show_default=False
+        metavar="[PATH ... | -]", help="Files and directories; - is standard input. (default: .)", show_default=False
     ),
 ]
 ToolstackOption = Annotated[
-    Toolstack,
-    typer.Option(
-        "--toolstack", help="Who builds Xen guests; auto goes by what each file says.", rich_help_panel=_SELECTION
-    ),
+    Toolstack | None,
+    _option(_SELECTION, "--toolstack", help="Who builds Xen guests. (default: auto, by what each file says)"),
 ]
 ProfileOption = Annotated[
-    Profile,
-    typer.Option(
-        "--profile",
-        help="rhel5: Red Hat's guide to the letter, every PV boot disk is an error.",
-        rich_help_panel=_SELECTION,
+    Profile | None,
+    _option(
+        _SELECTION, "--profile", help="rhel5: the guide to the letter, every PV boot disk is an error. (default: auto)"
     ),
 ]
 PhaseOption = Annotated[
-    Phase,
-    typer.Option(
-        "--phase",
-        help="install: no operating system yet, so no drivers; auto goes by the boot order.",
-        rich_help_panel=_SELECTION,
-    ),
+    Phase | None,
+    _option(_SELECTION, "--phase", help="install: no operating system yet. (default: auto, by the boot order)"),
 ]
 Select = Annotated[
     list[str] | None,
-    typer.Option("--select", metavar="RULES", help="Only these rules: codes, names, PV1, ALL; commas or repeated.",
-                 rich_help_panel=_SELECTION, show_default=False),
-]  # fmt: skip
-ExtendSelect = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--extend-select", metavar="RULES", help="These rules too.", rich_help_panel=_SELECTION, show_default=False
+    _option(
+        _SELECTION, "--select", metavar="RULES", help="Only these rules: codes, names, PV1, ALL; commas or repeated."
     ),
 ]
-Ignore = Annotated[
-    list[str] | None,
-    typer.Option("--ignore", metavar="RULES", help="Not these rules.", rich_help_panel=_SELECTION, show_default=False),
+ExtendSelect = Annotated[
+    list[str] | None, _option(_SELECTION, "--extend-select", metavar="RULES", help="These rules too.")
 ]
+Ignore = Annotated[list[str] | None, _option(_SELECTION, "--ignore", metavar="RULES", help="Not these rules.")]
 MinSeverity = Annotated[
-    Level, typer.Option("--min-severity", help="The least severity that is shown.", rich_help_panel=_SELECTION)
+    Level | None, _option(_SELECTION, "--min-severity", help="The least severity that is shown. (default: note)")
 ]
 FailOn = Annotated[
-    FailLevel,
-    typer.Option("--fail-on", help="The least severity that makes the exit status 1.", rich_help_panel=_SELECTION),
+    FailLevel | None,
+    _option(_SELECTION, "--fail-on", help="The least severity that makes the exit status 1. (default: error)"),
 ]
-ExitZero = Annotated[
-    bool, typer.Option("-e", "--exit-zero", help="Findings never change the exit status.", rich_help_panel=_SELECTION)
+ExitZero = Annotated[bool, _option(_SELECTION, "-e", "--exit-zero", help="Findings never change the exit status.")]
+GuestRelease = Annotated[
+    str, _option(_EVIDENCE, "--guest-release", metavar="RELEASE", help="The guests' release: rhel-5.4, rhel-4.6.")
 ]
-FormatOption = Annotated[
-    Format,
-    typer.Option(
-        "--format", help="What the files are; auto goes by what they hold, not by their names.", rich_help_panel=_FILES
+GuestKernel = Annotated[
+    list[str] | None,
+    _option(
+        _EVIDENCE, "--guest-kernel", metavar="NVRA", help="A guest's kernel or PV driver package, as rpm -q says it."
     ),
+]
+HostKernel = Annotated[str, _option(_EVIDENCE, "--host-kernel", metavar="NVRA", help="The host's kernel package.")]
+CpuVendorOption = Annotated[Vendor | None, _option(_EVIDENCE, "--cpu-vendor", help="The host's processor.")]
+FormatOption = Annotated[
+    Format | None, _option(_FILES, "--format", help="What the files are. (default: auto, by what they hold)")
 ]
 Exclude = Annotated[
     list[str] | None,
-    typer.Option("--exclude", metavar="PATTERNS", help="Leave these out, written as in .gitignore; commas or repeated.",
-                 rich_help_panel=_FILES, show_default=False),
-]  # fmt: skip
-ForceExclude = Annotated[
-    bool,
-    typer.Option("--force-exclude", help="--exclude counts for files that are named, too.", rich_help_panel=_FILES),
+    _option(
+        _FILES, "--exclude", metavar="PATTERNS", help="Leave these out, written as in .gitignore; commas or repeated."
+    ),
 ]
+ExtendExclude = Annotated[
+    list[str] | None, _option(_FILES, "--extend-exclude", metavar="PATTERNS", help="Leave these out too.")
+]
+ForceExclude = Annotated[bool | None, _option(_FILES, "--force-exclude", help="Excluding counts for named files, too.")]
 Gitignore = Annotated[
-    bool,
-    typer.Option(
-        "--respect-gitignore/--no-respect-gitignore",
-        help="Leave out what git ignores below a directory.",
-        rich_help_panel=_FILES,
+    bool | None,
+    _option(
+        _FILES, "--respect-gitignore/--no-respect-gitignore", help="Leave out what git ignores. (default: respect)"
     ),
 ]
-StdinFilename = Annotated[
-    str,
-    typer.Option(
-        "--stdin-filename",
-        metavar="NAME",
-        help="What to call standard input.",
-        rich_help_panel=_FILES,
-        show_default=False,
-    ),
-]
+StdinFilename = Annotated[str, _option(_FILES, "--stdin-filename", metavar="NAME", help="What to call standard input.")]
 AllowEmpty = Annotated[
-    bool,
-    typer.Option("--allow-empty", help="Exit with 0 even when no guest definition was found.", rich_help_panel=_FILES),
+    bool | None, _option(_FILES, "--allow-empty", help="Exit with 0 even when no definition was found.")
 ]
-Isolated = Annotated[bool, typer.Option("--isolated", help="Read no settings files.", rich_help_panel=_FILES)]
-OutputFormat = Annotated[Output, typer.Option("--output-format", help="How to report.", rich_help_panel=_OUTPUT)]
-OutputFile = Annotated[
+ShowFiles = Annotated[bool, _option(_FILES, "--show-files", help="List the files that would be looked at, and stop.")]
+ConfigFile = Annotated[
+    str, _option(_SETTINGS, "--config", metavar="FILE", help="Take this settings file and no other.")
+]
+Isolated = Annotated[bool, _option(_SETTINGS, "--isolated", help="Read no settings files.")]
+NoIgnores = Annotated[bool | None, _option(_SETTINGS, "--no-ignores", help="Count no `pvlint: ignore[...]`.")]
+BaselineFile = Annotated[
+    str | None, _option(_SETTINGS, "--baseline", metavar="FILE", help="Leave out the findings that this file knows.")
+]
+WriteBaseline = Annotated[
     str,
-    typer.Option(
-        "-o",
-        "--output-file",
-        metavar="FILE",
-        help="Write the report here.",
-        rich_help_panel=_OUTPUT,
-        show_default=False,
-    ),
+    _option(_SETTINGS, "--write-baseline", metavar="FILE", help="Write the findings to this file, and exit with 0."),
 ]
+OutputFormat = Annotated[Output | None, _option(_OUTPUT, "--output-format", help="How to report. (default: full)")]
+ListFormat = Annotated[TextOrJson, typer.Option("--output-format", help="How to report.")]
+RuleFormat = Annotated[TextJsonOrMarkdown, typer.Option("--output-format", help="How to report.")]
+OutputFile = Annotated[str, _option(_OUTPUT, "-o", "--output-file", metavar="FILE", help="Write the report here.")]
+Statistics = Annotated[bool, _option(_OUTPUT, "--statistics", help="Count the findings of each rule.")]
 ColorOption = Annotated[
-    Color,
-    typer.Option(
-        "--color", help="auto: on a terminal; NO_COLOR and FORCE_COLOR are honoured.", rich_help_panel=_OUTPUT
-    ),
+    Color | None, _option(_OUTPUT, "--color", help="NO_COLOR and FORCE_COLOR are honoured. (default: auto)")
 ]
-Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No summary.", rich_help_panel=_OUTPUT)]
-Verbose = Annotated[
-    bool, typer.Option("-v", "--verbose", help="List every file that is skipped, and why.", rich_help_panel=_OUTPUT)
-]
+Quiet = Annotated[bool, _option(_OUTPUT, "-q", "--quiet", help="No summary.")]
+Verbose = Annotated[bool, _option(_OUTPUT, "-v", "--verbose", help="List every file that is skipped, and why.")]
+NoProgress = Annotated[bool, _option(_OUTPUT, "--no-progress", help="Show no progress. (There is none yet.)")]

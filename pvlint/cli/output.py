@@ -11,6 +11,18 @@ def abandon() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
+def show(text: str) -> int:
+    """Write a command's whole answer; the exit status."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.write(text)
+    except BrokenPipeError:
+        abandon()
+    except OSError as error:
+        return cannot_write(error)
+    return flush()
+
+
 def flush() -> int:
     """Write what still waits to be written; the status for that. That whoever reads it has seen enough is no fault."""
     try:

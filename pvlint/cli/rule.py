@@ -1,36 +1,37 @@
-"""``pvlint rule``: the manual of a rule, or the list of all."""
+"""``pvlint rule``: the manual of a rule, or of all."""
 
-import os
-import sys
-from collections.abc import Iterable
+import json
+from typing import Final
 
-from pvlint.cli import exits
+from pvlint.cli.output import show
+from pvlint.cli.run import complain
 from pvlint.rules import registry
 
+SCHEMA: Final = "pvlint/rule/1"
 
-def run_rule(name: str, *, all_: bool) -> int:
-    """Print a rule's manual, or one line for each rule."""
+
+def run_rule(name: str, output_format: str, *, all_: bool) -> int:
+    """Print manuals; the list of all as one line for each in text."""
     if all_ == bool(name):
-        sys.stderr.write("pvlint: name one rule, or say --all\n")
-        return exits.FAILED
-    if all_:
-        _print(
-            f"{entry.code}  {entry.name:25} {registry.manual(entry).partition(chr(10))[0]}\n"
-            for entry in registry.entries()
-        )
-        return exits.OK
+        return complain("name one rule, or say --all")
     try:
-        found = registry.matching(name)
+        found = registry.matching("ALL" if all_ else name)
     except registry.UnknownRule as error:
-        sys.stderr.write(f"pvlint: {error}\n")
-        return exits.FAILED
-    _print(f"{entry.code} {entry.name}\n\n{registry.manual(entry)}\n\n" for entry in found)
-    return exits.OK
+        return complain(str(error))
+    return show(_text(found, output_format, all_=all_))
 
 
-def _print(pieces: Iterable[str]) -> None:
-    """Write to standard output; that whoever reads it has seen enough is no fault."""
-    try:
-        print("".join(pieces), end="", flush=True)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _text(found: tuple[registry.Entry, ...], output_format: str, *, all_: bool) -> str:
+    if output_format == "json":
+        rules = [{"code": e.code, "name": e.name, "summary": summary(e), "manual": registry.manual(e)} for e in found]
+        return json.dumps({"schema": SCHEMA, "rules": rules}, indent=1) + "\n"
+    if output_format == "markdown":
+        return "\n".join(f"# {e.code} {e.name}\n\n{registry.manual(e)}\n" for e in found)
+    if all_:
+        return "".join(f"{e.code}  {e.name:26} {summary(e)}\n" for e in found)
+    return "".join(f"{e.code} {e.name}\n\n{registry.manual(e)}\n\n" for e in found)
+
+
+def summary(entry: registry.Entry) -> str:
+    """A rule in one line."""
+    return registry.manual(entry).partition("\n")[0]

@@ -1,4 +1,4 @@
-"""``pvlint check`` and ``pvlint disks``: from the command line's paths to a report and an exit status."""
+"""A run: from the command line's paths to a report and an exit status."""
 
 import os
 import sys
@@ -8,16 +8,18 @@ from pathlib import Path
 from typing import NamedTuple, TextIO
 
 from pvlint import pipeline
+from pvlint.baseline import Baseline, BaselineError, Writer, line_of
 from pvlint.cli import exits
 from pvlint.cli.output import abandon
-from pvlint.document import Document, Status
+from pvlint.document import Document, Found, Status
 from pvlint.readers.read import LARGEST
 from pvlint.reports import colour
 from pvlint.reports.report import Report, printable
 from pvlint.reports.tally import Tally
-from pvlint.rules import registry
+from pvlint.ruling import Rulings
 from pvlint.settings import Settings
 from pvlint.sources import files
+from pvlint.sources.text import decode
 
 
 class Job(NamedTuple):
@@ -25,111 +27,135 @@ class Job(NamedTuple):
 
     paths: list[str]
     settings: Settings
+    """Those of the run as a whole."""
     exclude: tuple[str, ...]
-    force_exclude: bool
-    gitignore: bool
     stdin_filename: str
-    allow_empty: bool
-    output_format: str
     output_file: str
-    color: str
     quiet: bool
     verbose: bool
+    show_files: bool
+    statistics: bool
+    write_baseline: str
+    findings: bool
+    """Whether the report is about findings."""
 
 
-Maker = Callable[[Callable[[str], object], colour.Paint], Report]
+Write = Callable[[str], object]
+Maker = Callable[[Write, colour.Paint], Report]
 """Makes a report from what writes text and what colours it."""
 
 
-def run_check(job: Job, select: list[str], extend: list[str], ignore: list[str]) -> int:
-    """Lint; the exit status."""
+def run(job: Job, rulings: Rulings, make: Maker, tally: Tally) -> int:
+    """Check, report, and say how it ended. Raises SettingsError and UnknownRule."""
+    missing, names = 0, set[str]()
     try:
-        entries = registry.select(_split(select), _split(extend), _split(ignore))
-        entries = registry.with_unreadable(entries, _split(ignore))
-    except registry.UnknownRule as error:
-        return _complain(str(error))
-    least = job.settings.min_severity
-
-    def report(write: Callable[[str], object], paint: colour.Paint) -> Report:
-        if job.output_format == "json":
-            from pvlint.reports.check_json import CheckJson
-
-            return CheckJson(write, least)
-        if job.output_format == "concise":
-            from pvlint.reports.concise import Concise
-
-            return Concise(write, least, paint)
-        from pvlint.reports.full import Full
-
-        return Full(write, least, paint)
-
-    return _guarded(lambda: _run(job, registry.load(entries), report, Tally(least), findings=True))
-
-
-def run_disks(job: Job) -> int:
-    """Show boot maps; the exit status."""
-
-    def report(write: Callable[[str], object], paint: colour.Paint) -> Report:
-        if job.output_format == "json":
-            from pvlint.reports.disks_json import DisksJson
-
-            return DisksJson(write)
-        if job.output_format == "concise":
-            from pvlint.reports.disks_concise import DisksConcise
-
-            return DisksConcise(write)
-        from pvlint.reports.disks_text import DisksText
-
-        return DisksText(write, paint)
-
-    rules = registry.load(registry.matching("PV001"))
-    return _guarded(lambda: _run(job, rules, report, Tally(), findings=False))
-
-
-def _run(job: Job, rules: tuple[registry.Rule, ...], make: Maker, tally: Tally, *, findings: bool) -> int:
-    missing = 0
-    try:
+        baseline = Baseline.read(job.settings.baseline) if job.settings.baseline and job.findings else None
+        writer = Writer(job.write_baseline) if job.write_baseline else None
         with _output(job) as stream:
             report = make(stream.write, colour.Paint(on=_coloured(job, stream)))
-            for document in _documents(job, rules):
-                if isinstance(document, files.Missing):
+            for document in _documents(job, rulings, baseline):
+                if isinstance(document, files.Missing) or document.status is Status.CRASHED:
                     missing += 1
-                    _complain(f"{printable(document.path)}: {document.reason}")
+                    complain(_lost(document))
                     continue
                 tally.add(document)
+                names.update(guest.name for guest in document.guests)
                 if job.verbose and document.status is Status.SKIPPED:
                     sys.stderr.write(f"{printable(document.path)}: skipped: {printable(document.reason)}\n")
-                report.document(document)
-            report.end(tally)
+                if writer is not None:
+                    writer.add(document)
+                elif job.show_files:
+                    if document.status is not Status.SKIPPED:
+                        stream.write(printable(document.path) + "\n")
+                else:
+                    report.document(document)
+            if writer is None and not job.show_files:
+                report.end(tally)
+            if job.statistics:
+                stream.write(tally.statistics())
             stream.flush()
     except BrokenPipeError:
         abandon()  # whoever read the report has seen enough
         return _status(job, tally, missing)
-    except OutputError as error:
-        return _complain(str(error))
+    except (OutputError, BaselineError) as error:
+        return complain(str(error))
+    if writer is not None:
+        return _write(job, writer, missing)
+    if job.show_files:
+        return exits.FAILED if missing else exits.OK
+    if any(os.path.isdir(path) for path in job.paths):
+        # Files that are named one by one, as a hook names them, are rarely all the guests there are.
+        for line in rulings.unanswered(names):
+            sys.stderr.write(f"pvlint: warning: {line}\n")
     if not job.quiet:
-        sys.stderr.write(printable(tally.sentence(findings=findings)) + "\n")
+        sys.stderr.write(printable(tally.sentence(findings=job.findings)) + "\n")
     return _status(job, tally, missing)
 
 
-def _documents(job: Job, rules: tuple[registry.Rule, ...]) -> Iterator[Document | files.Missing]:
-    walk = files.Walk(tuple(_split(list(job.exclude))), force_exclude=job.force_exclude, gitignore=job.gitignore)
+def _lost(document: Document | files.Missing) -> str:
+    """Why a file could not be checked at all."""
+    path, reason = printable(document.path), printable(document.reason)
+    if isinstance(document, files.Missing):
+        return f"{path}: {reason}"
+    return f"{path}: internal error, please report it: {reason} (PVLINT_DEBUG=1 shows where)"
+
+
+def _write(job: Job, writer: Writer, missing: int) -> int:
+    try:
+        count = writer.write()
+    except OSError as error:
+        return complain(f"{job.write_baseline}: cannot be written: {(error.strerror or str(error)).lower()}")
+    if not job.quiet:
+        sys.stderr.write(f"Wrote {count} findings to {job.write_baseline}.\n")
+    return exits.FAILED if missing else exits.OK
+
+
+def _documents(job: Job, rulings: Rulings, baseline: Baseline | None) -> Iterator[Document | files.Missing]:
+    if baseline is None:
+        yield from _sources(job, rulings)
+        return
+    for document in _sources(job, rulings):
+        yield document if isinstance(document, files.Missing) else baseline.new(document)
+    stale = _stale(baseline, rulings)
+    if stale is not None:
+        yield stale
+
+
+def _sources(job: Job, rulings: Rulings) -> Iterator[Document | files.Missing]:
+    settings = job.settings
+    walk = files.Walk(job.exclude, force_exclude=settings.force_exclude, gitignore=settings.respect_gitignore)
     for path in job.paths:
         if path == "-":
             name = job.stdin_filename or "<stdin>"
-            if job.force_exclude and walk.excludes(name):
+            if settings.force_exclude and walk.excludes(name):
                 yield Document(name, Status.SKIPPED, "excluded")
                 continue
             if sys.stdin is None:
                 yield files.Missing(name, "standard input is closed")
                 continue
-            yield pipeline.document(sys.stdin.buffer.read(LARGEST + 1), name, job.settings, rules)
+            yield pipeline.guarded(sys.stdin.buffer.read(LARGEST + 1), name, rulings(name))
             continue
         for found in walk.files([path]):
             if isinstance(found, files.Missing):
                 yield found
             else:
-                yield from pipeline.documents([found], job.settings, rules)
+                yield from pipeline.documents([found], rulings)
+
+
+def _stale(baseline: Baseline, rulings: Rulings) -> Document | None:
+    """The baseline as a document, with what is stale in it."""
+    entries = baseline.stale()
+    rules = [rule for rule in rulings(baseline.path).rules if rule.of_baseline is not None]
+    if not entries or not rules:
+        return None
+    text = decode(Path(baseline.path).read_bytes())
+    findings = []
+    for rule in rules:
+        for key, count in entries:
+            words = f"{key.code} for {key.disk or 'the guest'} of {key.guest or 'the file'} in {key.path}"
+            if rule.of_baseline is not None:
+                findings.append(Found(rule, rule.of_baseline(words, count, line_of(text.characters, key))))
+    return Document(baseline.path, Status.READ, text=text, findings=tuple(findings))
 
 
 def _status(job: Job, tally: Tally, missing: int) -> int:
@@ -138,8 +164,8 @@ def _status(job: Job, tally: Tally, missing: int) -> int:
     fail_on = job.settings.fail_on
     if fail_on is not None and tally.worst is not None and tally.worst >= fail_on:
         return exits.FINDINGS
-    excluded = bool(tally.skipped) and set(tally.skipped) == {"excluded"} and job.force_exclude
-    return exits.OK if tally.checked or job.allow_empty or excluded else exits.NOTHING
+    excluded = bool(tally.skipped) and set(tally.skipped) == {"excluded"} and job.settings.force_exclude
+    return exits.OK if tally.checked or job.settings.allow_empty or excluded else exits.NOTHING
 
 
 class OutputError(Exception):
@@ -169,12 +195,12 @@ def _output(job: Job) -> Iterator[TextIO]:
 
 
 def _coloured(job: Job, stream: TextIO) -> bool:
-    if job.output_file and job.color == "auto":
+    if job.output_file and job.settings.color == "auto":
         return False
-    return colour.wanted(job.color, stream)
+    return colour.wanted(job.settings.color, stream)
 
 
-def _guarded(job: Callable[[], int]) -> int:
+def guarded(job: Callable[[], int]) -> int:
     """Run; Ctrl-C and a fault of pvlint's own end in one line and the right status."""
     try:
         return job()
@@ -184,15 +210,17 @@ def _guarded(job: Callable[[], int]) -> int:
     except Exception as error:
         if os.environ.get("PVLINT_DEBUG"):
             raise
-        return _complain(
+        return complain(
             f"internal error, please report it: {type(error).__name__}: {error} (PVLINT_DEBUG=1 shows where)"
         )
 
 
-def _complain(message: str) -> int:
+def complain(message: str) -> int:
+    """Say what went wrong in one line; the exit status for it."""
     sys.stderr.write(f"pvlint: {message}\n")
     return exits.FAILED
 
 
-def _split(values: list[str]) -> list[str]:
+def split(values: list[str]) -> list[str]:
+    """Options that take commas, or may be repeated, as one list."""
     return [part.strip() for value in values for part in value.split(",") if part.strip()]

@@ -18,6 +18,7 @@ class Tally:
         self.skipped: Counter[str] = Counter()
         self._few_skipped: list[tuple[str, str]] = []
         self.severities: Counter[Severity] = Counter()
+        self.rules: Counter[tuple[str, str]] = Counter()
         self.worst: Severity | None = None
         """The loudest finding, shown or not: the exit status goes by it."""
 
@@ -35,11 +36,17 @@ class Tally:
             self.worst = max(severity, self.worst or severity)
             if severity >= self._least:
                 self.severities[severity] += 1
+                self.rules[found.rule.code, found.rule.name] += 1
 
     @property
     def checked(self) -> int:
         """How many files held guest definitions, readable or not."""
         return sum(self.files.values())
+
+    def statistics(self) -> str:
+        """How often each rule found something, most first."""
+        rows = sorted(self.rules.items(), key=lambda row: (-row[1], row[0]))
+        return "".join(f"{count:5}  {code}  {name}\n" for (code, name), count in rows)
 
     def sentence(self, *, findings: bool = True) -> str:
         """One line for standard error."""

@@ -34,17 +34,15 @@ from lxml import etree
 from pvlint.bootmap import BootPath
 from pvlint.document import Document
 from pvlint.guest import Guest
-from pvlint.pipeline import document
-from pvlint.rules import registry
-from pvlint.settings import Settings
 from tests.integration import definitions, refusals
 from tests.integration.judge import Answer, CannotStart, Judge
 from tests.integration.strategies import domains, write_domain
+from tests.judging import judged
 
 pytestmark = pytest.mark.libvirt
 
 SEED: Final = 90_000
-RULES: Final = registry.load(registry.matching("PV001"))
+ONLY: Final = "PV001"
 ROOT: Final = Path(__file__).parents[2]
 COLLECTIONS: Final = {
     "examples": (ROOT / "examples", "*.xml"),
@@ -121,7 +119,7 @@ class Tally:
 
 
 def read(data: bytes, name: str = "guest.xml") -> Document:
-    return document(data, name, Settings(), RULES)
+    return judged(data, name, only=ONLY)
 
 
 def pvlint_says(guest: Guest) -> Answer:

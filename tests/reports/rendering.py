@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Final
 
 from pvlint.document import Document, Found, Status
-from pvlint.pipeline import document
 from pvlint.reports.colour import Paint
 from pvlint.reports.concise import Concise
 from pvlint.reports.disks_concise import DisksConcise
@@ -14,9 +13,9 @@ from pvlint.reports.full import Full
 from pvlint.reports.report import Report
 from pvlint.reports.tally import Tally
 from pvlint.rules.finding import Finding, Severity
-from pvlint.rules.registry import Rule, entries, load, matching
-from pvlint.settings import settings
+from pvlint.rules.registry import Rule, load, matching
 from pvlint.sources.text import Text
+from tests.judging import judged
 
 HOSTILE: Final = "a\x1b[2J\x07\r\u202e\u200b\x9b31m\ud800"
 """Clears a screen, rings, goes back to the line's begin, turns the reading direction, hides."""
@@ -44,8 +43,7 @@ def made(text: Text, *findings: Found, path: str = "guest.cfg") -> Document:
 def read(text: str | bytes, path: str = "guest.cfg", toolstack: str = "auto") -> Document:
     """A document as the pipeline makes it."""
     data = text.encode() if isinstance(text, str) else text
-    wanted = settings(toolstack, "auto", "auto", "auto", "note", "error")
-    return document(data, path, wanted, load(entries()))
+    return judged(data, path, toolstack=toolstack)
 
 
 Maker = Callable[[Callable[[str], object], Paint], Report]

