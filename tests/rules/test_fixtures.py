@@ -12,8 +12,8 @@ from pvlint.rules.registry import entries
 from tests.rules.fixtures import KINDS, ROOT, Fixture, findings, fixtures, read, report, text_of
 
 CODES = [entry.code for entry in entries()]
-KERNEL_RULES = ("PV302", "PV303", "PV304", "PV305", "PV307")
-"""Rules about packages that the options name: what mends a bad example is another option."""
+ELSEWHERE_RULES = ("PV203", "PV302", "PV303", "PV304", "PV305", "PV307")
+"""Rules about what the options name, packages or a command line: what mends a bad example is another option."""
 
 
 def name(fixture: Fixture) -> str:
@@ -40,7 +40,7 @@ def complaints(root: Path, codes: list[str]) -> list[str]:
         if fixture.kind != "bad" and codes_expected:
             found.append(f"{name(fixture)} expects findings")
         twin = root / fixture.code / ("fixed" if fixture.kind == "bad" else "bad") / fixture.path.name
-        like = twin.exists() and (fixture.code in KERNEL_RULES or read(twin).options == fixture.options)
+        like = twin.exists() and (fixture.code in ELSEWHERE_RULES or read(twin).options == fixture.options)
         if fixture.kind != "good" and not like:
             found.append(f"{name(fixture)} has no twin with the same options in {twin.parent.name}/")
     return found
