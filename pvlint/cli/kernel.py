@@ -1,11 +1,11 @@
 """``pvlint kernel``: is a guest kernel supported with PV drivers, and which package goes with it."""
 
 import json
-import os
 import sys
 from typing import Any, Final
 
 from pvlint.cli import exits
+from pvlint.cli.output import show
 from pvlint.cli.run import complain, guarded
 from pvlint.guide import kernels, packages, releases
 from pvlint.guide.packages import Kernel
@@ -35,13 +35,9 @@ def _run(names: list[str], output_format: str) -> int:
         return complain("standard input is larger than 16 MiB, which no list of packages is")
     answers = [answer for line in lines if (answer := answer_for(line)) is not None]
     passed_over = len(lines) - len(answers)
-    try:
-        _print(answers, output_format)
-    except BrokenPipeError:
-        # Whoever reads the answers has gone; Python closes standard output once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except OSError as error:
-        return complain(f"standard output: cannot be written: {(error.strerror or str(error)).lower()}")
+    lost = show(_text(answers, output_format))
+    if lost:
+        return lost
     if passed_over:
         sys.stderr.write(f"pvlint: {passed_over} of {len(lines)} lines name no kernel\n")
     if not answers:
@@ -50,15 +46,10 @@ def _run(names: list[str], output_format: str) -> int:
     return exits.OK if all(answer["supported"] for answer in answers) else exits.FINDINGS
 
 
-def _print(answers: list[dict[str, Any]], output_format: str) -> None:
-    if sys.stdout is None:
-        raise OSError("it is closed")
+def _text(answers: list[dict[str, Any]], output_format: str) -> str:
     if output_format == "json":
-        sys.stdout.write(json.dumps({"schema": SCHEMA, "kernels": answers}, indent=1) + "\n")
-    else:
-        for answer in answers:
-            sys.stdout.write(_sentence(answer) + "\n")
-    sys.stdout.flush()
+        return json.dumps({"schema": SCHEMA, "kernels": answers}, indent=1) + "\n"
+    return "".join(_sentence(answer) + "\n" for answer in answers)
 
 
 def _lines(names: list[str]) -> list[str] | None:

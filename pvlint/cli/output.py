@@ -13,9 +13,11 @@ def abandon() -> None:
 
 def show(text: str) -> int:
     """Write a command's whole answer; the exit status."""
+    if sys.stdout is None:
+        sys.stderr.write("pvlint: standard output: cannot be written: it is closed\n")
+        return exits.FAILED
     try:
-        if sys.stdout is not None:
-            sys.stdout.write(text)
+        sys.stdout.write(text)
     except BrokenPipeError:
         abandon()
     except OSError as error:
