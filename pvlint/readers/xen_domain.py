@@ -136,7 +136,7 @@ class XenConfig:
         if virtualization is Virtualization.HVM:
             if kernel and base not in FIRMWARE_KERNELS:
                 return Firmware.DIRECT_KERNEL, f"kernel = '{kernel}' is started from the host"
-            for key in ("firmware", "bios"):
+            for key in ("firmware", "bios") if self._family == "xl" else ():  # xend knows neither
                 said = self.string(key)
                 if said and any(name.startswith(said) for name in _UEFI):
                     return Firmware.UEFI, f"{key} = '{said}'"
