@@ -32,13 +32,12 @@ _TOKEN: Final = re.compile(
 )
 _MARK: Final = re.compile(r"[^\w\s]|\b\w")
 _SIMPLE: Final = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|#[^\n]*")
-_ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
 _NOT_A_NAME: Final = re.compile(r"\W")
 _TAB: Final = 8
 _LONGEST_TUPLE: Final = 200
 _LARGEST: Final = 2**53
 """Up to here an imaginary number is exact."""
-_NEW_WORDS: Final = ("async", "await", "nonlocal")
+RENAMED: Final = {"async": "_sync", "await": "_wait", "nonlocal": "_onlocal"}
 """Names like any other in Python 2."""
 
 Token = tuple[str, str]
@@ -47,7 +46,7 @@ Token = tuple[str, str]
 
 def marks(characters: str) -> int:
     """How much a text is to parse: its names, numbers and marks, a string or comment counting as one."""
-    return sum(1 for _ in _MARK.finditer(_SIMPLE.sub("0", characters)))
+    return sum(1 for _ in _MARK.finditer(_SIMPLE.sub(" 0 ", characters)))
 
 
 def tokens(characters: str) -> Iterator[Token]:
@@ -148,9 +147,7 @@ class _Rewriter:
             level.loop = text if level.opening == "[" else ""
         elif text == "if":
             level.loop = ""
-        elif text in _NEW_WORDS:
-            return "_" + text[1:]
-        return text
+        return RENAMED.get(text, text)
 
     def _printed(self, text: str, place: int) -> str:
         """``print`` or ``exec`` before what is printed or executed: a comma takes the place of the blank after it."""
@@ -239,4 +236,7 @@ def _string(text: str) -> str:
         return text[1:] + " "
     if prefix or "\\" not in text:
         return text
-    return _ESCAPE.sub(lambda found: BACKSLASH + found[1] if found[1] in "uUN" else found[0], text)
+    pieces = text.split("\\\\")  # a backslash that another one stands for begins no escape
+    for letter in "uUN":
+        pieces = [piece.replace("\\" + letter, BACKSLASH + letter) for piece in pieces]
+    return "\\\\".join(pieces)

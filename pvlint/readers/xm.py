@@ -9,10 +9,10 @@ from pvlint.readers.xm_values import NESTED, Budget, Cell, Function, List, Long,
 from pvlint.readers.xm_worlds import Assumption, World
 from pvlint.sources.text import Text
 
-LONGEST: Final = 60_000
+LONGEST: Final = 50_000
 """Names, numbers, strings and marks: a config has a few hundred, and Python's parser takes up to 1 KiB for each."""
-_MOST: Final = 200_000
-"""Elements of all options together: lists can hold one list many times over."""
+_MOST: Final = 50_000
+"""Elements of all options in all versions: lists can hold one list many times over."""
 _LARGEST: Final = 2**31
 """Whether xend takes a number beyond it depends on how wide the host's numbers are."""
 
@@ -60,14 +60,15 @@ def parse(text: Text) -> Program:
         worlds = reader.run(tree.body)
     except RecursionError:
         raise NotPython("it is too deeply nested", 0, refused=False) from None
-    options = _Options()
+    options = _Options(text)
     return Program(tuple(Version(options.of(world), world.assumptions) for world in worlds), reader.constructs)
 
 
 class _Options:
     """The names that xend takes as options: text, numbers and lists, and what may be one (xen/xm/opts.py)."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: Text) -> None:
+        self._characters = text.characters
         self._left = _MOST
 
     def of(self, world: World) -> Config:
@@ -82,7 +83,8 @@ class _Options:
                 if name == "disk":
                     problems.append(Problem("xend ignores `disk` unless it is a list", cell.start, cell.end))
                 continue
-            settings[name] = Setting(self._value(cell, 0), *place)
+            written = self._characters[slice(*place)]
+            settings[written if python2.RENAMED.get(written) == name else name] = Setting(self._value(cell, 0), *place)
         return Config(settings, tuple(problems), world.runs_more)
 
     def _value(self, cell: Cell, depth: int) -> Value:

@@ -17,6 +17,8 @@ _DEEPEST: Final = 12
 """Blocks within blocks, those of called functions included."""
 _WIDEST: Final = 60
 """Characters of a condition that are shown."""
+_MOST_RISKS: Final = 12
+"""Statements after each of which it is looked at what is left if the next one fails."""
 _LOOP: Final = "it is set in a loop over something that is not known"
 
 Run = Callable[[ast.stmt, list[World]], list[World]]
@@ -227,10 +229,16 @@ class Blocks:
     def _attempt(self, way: _Attempt, world: World, condition: str) -> list[World]:
         fails, works = self._assume(way.node, condition)
         running, failed = [world], list[World]()
+        risky = {id(node) for node in way.body if _can_fail(node)}
+        if len(risky) > _MOST_RISKS:
+            failed.append(world.fork(fails, self._budget))
+            for node in way.body:
+                self._expressions.unfollowed(node, failed[0])
+            risky.clear()
         self._attempts += 1
         try:
             for node in way.body:
-                if _can_fail(node):
+                if id(node) in risky:
                     for one in (one for one in running if not one.flow):
                         failed.append(one.fork(fails, self._budget))
                         self._begin(node, failed[-1])
@@ -284,8 +292,7 @@ class Blocks:
             return
         inner = (part for part in ast.walk(value) if isinstance(part, ast.Call | ast.ListComp | ast.GeneratorExp))
         for part in inner:
-            # A method of a list works or does nothing.
-            if part is not value or not (isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute)):
+            if part is not value or not _is_whole(part):
                 self._expressions.unfollowed(part, world)
 
 
@@ -300,6 +307,12 @@ def _can_fail(node: ast.stmt) -> bool:
     if isinstance(node, ast.Expr | ast.Return):
         return node.value is not None and not _is_constant(node.value)
     return not isinstance(node, ast.Pass | ast.Break | ast.Continue | ast.Global | ast.Raise)
+
+
+def _is_whole(node: ast.expr) -> bool:
+    """Whether a call works or changes nothing, as the method of a list does that goes through no generator."""
+    is_method = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    return is_method and not any(isinstance(part, ast.GeneratorExp) for part in ast.walk(node))
 
 
 def _is_constant(node: ast.expr) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from pvlint.readers.config import UNKNOWN_PART, Unknown
-from pvlint.readers.xm_lists import Refused, bag, in_order, iterable, key_of, settled
+from pvlint.readers.xm_lists import Refused, bag, in_order, iterable, key_of, settled, turn
 from pvlint.readers.xm_strings import is_plain
 from pvlint.readers.xm_values import (
     LARGEST,
@@ -167,7 +167,7 @@ def _enumerate(arguments: list[Cell], at: At) -> Data:
     first = arguments[1].data if len(arguments) > 1 else 0
     if not isinstance(first, int):
         raise Refused
-    iterable(arguments[0])
+    turn(arguments[0], 0)
     return Stream((), arguments[0], int(first))
 
 

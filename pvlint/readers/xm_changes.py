@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from pvlint.readers.config import Unknown
-from pvlint.readers.xm_calls import MODULES
 from pvlint.readers.xm_sharing import spoil
 from pvlint.readers.xm_values import Named
 from pvlint.readers.xm_worlds import World
@@ -75,8 +74,9 @@ class Survey:
 
 
 def _is_module(name: str, world: World) -> bool:
+    """Whether a name may stand for a module."""
     cell = world.names.get(name)
-    return name in MODULES if cell is None else isinstance(cell.held, Named)
+    return cell is None or isinstance(cell.held, Named | Unknown)
 
 
 def _changes(node: ast.AST) -> Changes:
@@ -148,15 +148,13 @@ def caught_as(handler: ast.ExceptHandler) -> Iterator[str]:
         yield from (part.id for part in kind.elts if isinstance(part, ast.Name))
 
 
-def declared_global(tree: list[ast.stmt]) -> tuple[frozenset[str], frozenset[str]]:
-    """The names that any function declares global, and those that the file itself does."""
-    anywhere: set[str] = set()
-    by_file: set[str] = set()
-    todo: list[tuple[ast.AST, bool]] = [(statement, False) for statement in tree]
+def declared_global(tree: list[ast.stmt]) -> frozenset[str]:
+    """The names that the file or any of its functions declares global."""
+    todo: list[ast.AST] = list(tree)
+    found: set[str] = set()
     while todo:
-        node, in_function = todo.pop()
+        node = todo.pop()
         if isinstance(node, ast.Global):
-            (anywhere if in_function else by_file).update(node.names)
-        inner = in_function or isinstance(node, (*_FUNCTIONS, ast.ClassDef))
-        todo.extend((child, inner) for child in ast.iter_child_nodes(node) if not isinstance(child, ast.expr))
-    return frozenset(anywhere), frozenset(by_file)
+            found.update(node.names)
+        todo.extend(child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.expr))
+    return frozenset(found)

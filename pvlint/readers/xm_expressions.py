@@ -223,6 +223,8 @@ class Expressions:
             at = self._source(one)
             right = self.read(one.right, world, filling=isinstance(one.op, ast.Mod))
             self._budget.read(left, right)
+            if isinstance(one.op, ast.Mod) and isinstance(left.data, str):
+                self._budget.step(left.data.count("%"))
             exact = self.true_division and isinstance(one.op, ast.Div)
             made = held(binary(one.op, left.data, right.data, at, exact=exact))
             self._budget.make(made)

@@ -23,12 +23,13 @@ from pvlint.readers.xm_values import (
 
 Names = dict[str, Cell]
 
+_ATOMS: Final = (*PLAIN, Named, Unknown)
 _COMPARED: Final = 5_000
 
 
 def reach(held: Iterable[Held]) -> list[Shared]:
     """The lists and dictionaries that can be reached from some values."""
-    todo = [one for one in held if not isinstance(one, PLAIN)]
+    todo = [one for one in held if not isinstance(one, _ATOMS)]
     found: dict[int, Shared] = {}
     seen: set[int] = set()
     while todo:
@@ -42,7 +43,7 @@ def reach(held: Iterable[Held]) -> list[Shared]:
         seen.add(id(one))
         content = one.content if isinstance(one, Shared) else one
         if not (isinstance(content, List | Tuple) and content.flat):
-            todo.extend(cell.held for cell in parts(content) if not isinstance(cell.held, PLAIN))
+            todo.extend(cell.held for cell in parts(content) if not isinstance(cell.held, _ATOMS))
     return list(found.values())
 
 
@@ -60,6 +61,7 @@ def within(cells: Iterable[Cell]) -> Iterable[Held]:
 
 def copied(names: Names, budget: Budget) -> Names:
     """The same names and values once more: no change of one is seen by the other. Raises Exhausted."""
+    budget.step(5 + len(names) // 8)
     shared = reach(cell.held for cell in names.values())
     if not shared:
         return dict(names)
@@ -91,7 +93,7 @@ class _Copies:
     def cell(self, cell: Cell) -> Cell:
         """A cell with the copy of what it holds."""
         held = cell.held
-        if isinstance(held, PLAIN):
+        if isinstance(held, _ATOMS):
             return cell
         if isinstance(held, Shared):
             return cell._replace(held=self._shared[id(held)])
@@ -153,7 +155,7 @@ def _match(a: Data, b: Data) -> list[tuple[Held, Held]] | None:
         return None
     if isinstance(a, Stream) and isinstance(b, Stream) and a.first != b.first:
         return None
-    if isinstance(a, (*PLAIN, Named)):
-        return [] if a == b else None
+    if isinstance(a, _ATOMS):
+        return [] if a == b or isinstance(a, Unknown) else None
     one, other = parts(a), parts(b)
     return [(x.held, y.held) for x, y in zip(one, other, strict=True)] if len(one) == len(other) else None

@@ -47,7 +47,7 @@ class Statements:
     def run(self, body: list[ast.stmt]) -> list[World]:
         """Follow a whole file."""
         worlds = [World({}, of_file=True)]
-        self._expressions.declared, hidden = declared_global(body)
+        self._expressions.declared = worlds[0].declared = declared_global(body)
         for place, node in enumerate(body):
             before = [(world, world.flow, world.assumptions) for world in worlds]
             try:
@@ -61,9 +61,6 @@ class Statements:
                         self._survey.forget(rest, world, unknown(_TOO_MUCH, at), at)
                 if not more:
                     break
-        for world in worlds:
-            for name in hidden:
-                world.doubt(name, unknown("it is declared global, where xend does not look"), (0, 0))
         return settle(worlds)
 
     def _step(self, node: ast.stmt, worlds: list[World]) -> list[World]:
@@ -108,7 +105,7 @@ class Statements:
             self._expression(node.value, world)
         elif isinstance(node, ast.FunctionDef):
             function = self._expressions.calls.function(node, world)
-            world.names[node.name] = Cell(function, *self._source(node))
+            world.bind(node.name, Cell(function, *self._source(node)))
         elif isinstance(node, ast.Import | ast.ImportFrom):
             self._import(node, world)
         elif isinstance(node, ast.Return):
@@ -189,7 +186,7 @@ class Statements:
             elif alias.name != "*":
                 known = (module or full) in MODULES and not world.clouded
                 doubt = unknown(f"it comes from the module {module or alias.name}, which pvlint does not import")
-                world.names[name] = Cell(xm_calls.named(full) if known else doubt, *at)
+                world.bind(name, Cell(xm_calls.named(full) if known else doubt, *at))
 
 
 def _executed(node: ast.expr) -> list[ast.expr]:

@@ -47,7 +47,7 @@ class Budget:
         """Values are gone through. Raises Exhausted."""
         for cell in cells:
             data = cell.data
-            self._size -= len(data) // 16 if isinstance(data, str) else len(parts(data))
+            self._size -= len(data) // 16 if isinstance(data, str) else len(parts(data)) * self._ELEMENT // 2
         if self._size < 0:
             raise Exhausted
 

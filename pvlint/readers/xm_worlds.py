@@ -3,7 +3,7 @@
 from typing import Final, NamedTuple
 
 from pvlint.readers.config import Unknown
-from pvlint.readers.xm_sharing import Names, Twins, copied, reach
+from pvlint.readers.xm_sharing import Names, Twins, copied, reach, spoil
 from pvlint.readers.xm_values import Budget, Cell, unknown
 
 _MOST: Final = 8
@@ -23,12 +23,25 @@ class Assumption(NamedTuple):
 class World:
     """One version: its names, what it assumes, and how the running statement ended."""
 
-    __slots__ = ("assumptions", "clouded", "flow", "keys", "names", "of_file", "options", "result", "runs_more")
+    __slots__ = (
+        "assumptions",
+        "clouded",
+        "declared",
+        "flow",
+        "keys",
+        "names",
+        "of_file",
+        "options",
+        "result",
+        "runs_more",
+    )
 
     def __init__(self, names: Names, *, of_file: bool) -> None:
         self.names = names
         self.of_file = of_file
         """Whether these are the names of the file itself, not of a function."""
+        self.declared: frozenset[str] = frozenset()
+        """The names of the file that are declared global somewhere: xend does not find them, and functions do."""
         self.keys: dict[str, tuple[int, int]] = {}
         """Where each name was last assigned."""
         self.assumptions: tuple[Assumption, ...] = ()
@@ -46,7 +59,7 @@ class World:
     def copy(self, names: Names) -> "World":
         """The same, with a copy of its names."""
         twin = World(names, of_file=self.of_file)
-        twin.keys = dict(self.keys)
+        twin.keys, twin.declared = dict(self.keys), self.declared
         twin.assumptions, twin.flow, twin.result = self.assumptions, self.flow, self.result
         twin.runs_more, twin.options, twin.clouded = self.runs_more, self.options, self.clouded
         return twin
@@ -64,8 +77,16 @@ class World:
 
     def put(self, name: str, cell: Cell, place: tuple[int, int]) -> None:
         """Give a name a value; ``place`` is where the name is written."""
-        self.names[name] = cell
+        self.bind(name, cell)
         self.keys[name] = place
+
+    def bind(self, name: str, cell: Cell) -> None:
+        """Make a name stand for something that is no option: a function, a module."""
+        if name in self.declared:
+            doubt = unknown("it is declared global: xend does not find it, and any function may change it")
+            spoil([cell.held], doubt)
+            cell = cell._replace(held=doubt)
+        self.names[name] = cell
 
     def doubt(self, name: str, doubt: Unknown, at: tuple[int, int]) -> None:
         """A name's value is not known any more."""
@@ -104,10 +125,9 @@ def _alike(one: World, other: World) -> bool:
     if one.flow != other.flow or one.names.keys() != other.names.keys():
         return False
     twins = Twins()
-    # Worlds differ in what was set last: there the search ends soonest.
-    return twins.alike(one.result, other.result) and all(
-        twins.alike(cell, other.names[name]) for name, cell in reversed(one.names.items())
-    )
+    # What was set last is what they differ in, if they do; what they have in common, they mostly have from one place.
+    pairs = ((cell, other.names[name]) for name, cell in reversed(one.names.items()))
+    return twins.alike(one.result, other.result) and all(a is b or twins.alike(a, b) for a, b in pairs)
 
 
 def _merge(kept: World, other: World) -> None:
@@ -148,7 +168,8 @@ def _agreed(worlds: list[World]) -> set[str]:
     agreed = set(first.names)
     for other in worlds[1:]:
         twins = Twins()
-        agreed = {name for name in agreed if twins.alike(first.names[name], other.names.get(name))}
+        pairs = {name: (first.names[name], other.names.get(name)) for name in agreed}
+        agreed = {name for name, (a, b) in pairs.items() if a is b or twins.alike(a, b)}
     spread = True
     while spread:
         spread = False
