@@ -56,7 +56,8 @@ def _disk(item: Value, spec: str, text: Text, family: str, faults: list[Fault], 
         faults.extend(Fault(f"{family} refuses this disk: {problem}", where, by=family) for problem in own)
     as_xl = (family == "xl") is not (bool(own) and not other)
     disk = _from_xl(by_xl, where, spec) if as_xl else _from_xm(by_xend, where, spec)
-    if UNKNOWN_PART in disk.target:
+    # What is not known may hold commas, and then what seems to be a field is none.
+    if UNKNOWN_PART in disk.target or (unknown and own and other):
         unsaid.append(Unsaid("the device name of a disk", "it is not known without running the file", where))
         disk = disk._replace(target="", bus="")
     if disk.target != disk.target.strip():

@@ -69,6 +69,11 @@ class XenConfig:
         setting = self._settings.get(key)
         return setting.value.data if setting is not None and isinstance(setting.value.data, str) else ""
 
+    def _is_unknown(self, setting: Setting) -> bool:
+        """Whether the value of a setting, or some part of it, only shows when the file is run."""
+        data = setting.value.data
+        return isinstance(data, Unknown) or (isinstance(data, str) and UNKNOWN_PART in data)
+
     def _number(self, key: str) -> int | None:
         setting = self._settings.get(key)
         data = setting.value.data if setting is not None else None
@@ -86,7 +91,7 @@ class XenConfig:
     def _virtualization(self) -> Virtualization:
         kind, builder = self._settings.get("type"), self._settings.get("builder")
         for setting in (builder, kind):
-            if setting is not None and isinstance(setting.value.data, Unknown) and (setting is builder or not builder):
+            if setting is not None and self._is_unknown(setting) and (setting is builder or not builder):
                 where = self._text.where(setting.key_start, setting.value.end)
                 self._unsaid.append(Unsaid("what kind of guest this is", "the value of builder or type", where))
                 return Virtualization.UNKNOWN
@@ -134,6 +139,8 @@ class XenConfig:
         kernel = self.string("kernel")
         base = kernel.rpartition("/")[2]
         if virtualization is Virtualization.HVM:
+            if self._hides_firmware(base):
+                return Firmware.UNKNOWN, ""
             if kernel and base not in FIRMWARE_KERNELS:
                 return Firmware.DIRECT_KERNEL, f"kernel = '{kernel}' is started from the host"
             for key in ("firmware", "bios") if self._family == "xl" else ():  # xend knows neither
@@ -146,11 +153,25 @@ class XenConfig:
         grub = base.startswith("pv-grub") or base.startswith("pvgrub") or bool(self.string("firmware"))
         return (Firmware.DIRECT_KERNEL, "") if kernel and not grub else (Firmware.BOOTLOADER, "")
 
+    def _hides_firmware(self, base: str) -> bool:
+        """Whether it only shows when the file is run what starts the guest; ``base`` is the kernel without its path."""
+        for key in ("kernel", "firmware", "bios") if self._family == "xl" else ("kernel",):
+            setting = self._settings.get(key)
+            if setting is None or not self._is_unknown(setting) or (key == "kernel" and base in FIRMWARE_KERNELS):
+                continue
+            where = self._text.where(setting.key_start, setting.value.end)
+            self._unsaid.append(Unsaid("what starts the guest", f"the value of {key}", where))
+            return True
+        return False
+
     def _boot(self, virtualization: Virtualization) -> Boot:
         setting = self._settings.get("boot")
         default = "cda" if self._family == "xl" else "c"
         if virtualization is not Virtualization.HVM:
             return Boot((BootSource.HARD_DISK,), None, "the boot order does not matter to this kind of guest")
+        if setting is not None and self._is_unknown(setting):
+            where = self._text.where(setting.key_start, setting.value.end)
+            return Boot((BootSource.HARD_DISK,), where, "a boot order that only running the file would tell")
         if setting is None or not isinstance(setting.value.data, str):
             names = ", ".join(_BOOT_LETTERS[letter].value for letter in default)
             return Boot(tuple(_BOOT_LETTERS[letter] for letter in default), None, f"{names} ({self._family}'s default)")

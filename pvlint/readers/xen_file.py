@@ -89,7 +89,10 @@ class _File:
         found: dict[object, Domain] = {}
         for config, given in self._configs(family):
             domain = XenConfig(config, self._text, family, self._name).domain()._replace(given=given)
-            found.setdefault(_gist(domain), domain)
+            same = found.setdefault(_gist(domain), domain)
+            # What is the same either way does not hang on that condition.
+            words = {one.words for one in given}
+            found[_gist(domain)] = same._replace(given=tuple(one for one in same.given if one.words in words))
         versions = tuple(found.values())
         return (versions[0] if len(versions) == 1 else versions[0]._replace(versions=versions),)
 

@@ -36,6 +36,7 @@ from collections.abc import Iterator
 
 from pvlint.bootmap import BootPath
 from pvlint.guest import Guest
+from pvlint.model import Given
 from pvlint.rules.finding import Finding, Related, Severity
 
 
@@ -57,8 +58,8 @@ def _undecided(guest: Guest) -> Finding:
     unsaid = guest.domain.unsaid[0] if guest.domain.unsaid else None
     disk = guest.boot_disk
     where = unsaid.where if unsaid is not None else disk.where if disk is not None else guest.domain.where
-    if guest.versions:
-        where = guest.versions[0].domain.given[-1].where
+    if given := _given(guest):
+        where = given[-1].where
     return Finding(
         Severity.NOTE,
         f"whether {guest.name} boots cannot be told: {guest.map.reason}",
@@ -71,11 +72,10 @@ def _undecided(guest: Guest) -> Finding:
 
 def in_some(guest: Guest, version: Guest, code: str, finding: Finding) -> Finding:
     """A note for a finding that holds in one version of a guest, and not in every one."""
-    given = version.domain.given
-    conditions = " and ".join(one.words for one in given)
+    given = version.domain.given or _given(guest)
     return Finding(
         Severity.NOTE,
-        f"{code} holds for {guest.name} if {conditions}: {finding.message}",
+        f"{code} holds for {guest.name} {_when(guest, version)}: {finding.message}",
         given[-1].where if given else finding.where,
         label="only running the file would decide",
         guest=guest.name,
@@ -83,6 +83,19 @@ def in_some(guest: Guest, version: Guest, code: str, finding: Finding) -> Findin
         related=(Related(finding.where, f"{code} in that case"),),
         help=(_remedy(guest),),
     )
+
+
+def _given(guest: Guest) -> tuple[Given, ...]:
+    """What the first version of a guest that takes something for granted takes for granted."""
+    return next((version.domain.given for version in guest.versions if version.domain.given), ())
+
+
+def _when(guest: Guest, version: Guest) -> str:
+    """In which version that is; one may be what is left when none of the others is."""
+    if version.domain.given:
+        return "if " + " and ".join(one.words for one in version.domain.given)
+    others = (" and ".join(one.words for one in other.domain.given) for other in guest.versions if other.domain.given)
+    return "unless " + ", or ".join(others)
 
 
 def _remedy(guest: Guest) -> str:
