@@ -3,6 +3,7 @@
 from enum import IntEnum
 from typing import NamedTuple
 
+from pvlint.changes import Fix
 from pvlint.model import Where
 
 
@@ -44,3 +45,5 @@ class Finding(NamedTuple):
     help: tuple[str, ...] = ()
     """What to do: a sentence, then lines to copy."""
     related: tuple[Related, ...] = ()
+    fix: Fix | None = None
+    """What mends it, where pvlint can write that."""
