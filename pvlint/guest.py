@@ -5,7 +5,9 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from pvlint.bootmap import BootMap, BootPath, boot_map, nowhere
+from pvlint.evidence.claims import Claim, Testimony
 from pvlint.evidence.facts import Facts, GuestSettings, facts, merged, of_guest
+from pvlint.holders import heard
 from pvlint.model import BootSource, Definition, Device, Disk, Domain, Firmware, Virtualization
 from pvlint.platforms.presentation import Presentation
 from pvlint.platforms.survey import present
@@ -43,6 +45,8 @@ class Guest(NamedTuple):
     """What is known of it from outside its definition."""
     under: Callable[[str], "Guest | None"]
     """The same guest under another toolstack."""
+    testimony: tuple[Testimony, ...] = ()
+    """What the settings, a kickstart and disk images say of its disks."""
     versions: "tuple[Guest, ...]" = ()
     """Every version of the guest, where conditions that nobody knows leave several open; else empty."""
 
@@ -60,6 +64,11 @@ class Guest(NamedTuple):
     def boot_presentation(self) -> Presentation | None:
         """How the boot disk is presented."""
         return None if self.map.disk is None else self.presentations[self.map.disk]
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """All that is said of what lies on its disks."""
+        return tuple(claim for one in self.testimony for claim in one.claims)
 
     @property
     def is_xen(self) -> bool:
@@ -101,6 +110,7 @@ def _conclude(domain: Domain, definition: Definition, toolstack: Toolstack, judg
     said = merged(judgement.said, of_guest(domain.name, judgement.guests))
     phase = judgement.phase if judgement.phase != "auto" else said.phase
     presentations = present(domain, toolstack.name)
+    testimony = _testimony(domain, said, judgement)
     guest = Guest(
         domain=domain,
         format=definition.format(toolstack.name),
@@ -108,15 +118,26 @@ def _conclude(domain: Domain, definition: Definition, toolstack: Toolstack, judg
         phase=_phase(domain) if phase in ("auto", "") else phase,
         profile=judgement.profile,
         presentations=presentations,
-        map=boot_map(domain, presentations),
+        map=heard(boot_map(domain, presentations), [claim for one in testimony for claim in one.claims]),
         facts=facts(said, domain.os_id, _source(said, judgement)),
         under=under,
+        testimony=testimony,
     )
     if not domain.versions:
         return guest
     alone = (version._replace(versions=()) for version in domain.versions)
     versions = tuple(_conclude(version, definition, toolstack, judgement, place) for version in alone)
     return guest._replace(versions=versions, map=_agreed(versions))
+
+
+def _testimony(domain: Domain, said: GuestSettings, judgement: Judgement) -> tuple[Testimony, ...]:
+    """What is known of the guest's disks from outside the definition."""
+    found = []
+    place = next((n for n, disk in enumerate(domain.disks) if said.boot and disk.target == said.boot), None)
+    if place is not None:
+        reason = f'{judgement.said_in}: boot = "{said.boot}"'
+        found.append(Testimony(judgement.said_in, (Claim("boot", place, "declared", reason),)))
+    return tuple(found)
 
 
 def _agreed(versions: tuple[Guest, ...]) -> BootMap:

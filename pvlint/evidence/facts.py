@@ -42,7 +42,6 @@ class Facts(NamedTuple):
     host_kernel: Kernel | None = None
     unreadable_host_kernel: str = ""
     cpu_vendor: str = ""
-    boot: str = ""
     command_line: str = ""
     """The kernel's, as the guest's own GRUB has it."""
 
@@ -96,7 +95,6 @@ def facts(said: GuestSettings, os_id: str, source: str) -> Facts:
         host_kernel=host_kernel,
         unreadable_host_kernel=unreadable_host,
         cpu_vendor=said.cpu_vendor,
-        boot=said.boot,
         command_line=said.command_line,
     )
 

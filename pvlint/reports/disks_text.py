@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from pvlint.bootmap import BootPath
+from pvlint.bootmap import BootPath, Holder
 from pvlint.document import Document, Status
 from pvlint.guest import Guest
 from pvlint.model import Firmware, Tri, Virtualization
@@ -87,11 +87,21 @@ class DisksText:
         return [self._paint("dim", first), *rest]
 
 
+def _evidence(holders: dict[str, Holder]) -> str:
+    """How each role is known; once where all are known alike."""
+    said: dict[str, list[str]] = {}
+    for role, holder in holders.items():
+        said.setdefault(f"{holder.evidence.value}: {holder.reason}", []).append(_ROLES[role])
+    if len(said) <= 1:
+        return next(iter(said), "")
+    return "; ".join(f"{' and '.join(roles)} {words}" for words, roles in said.items())
+
+
 def _row(guest: Guest, place: int) -> tuple[str, ...]:
     disk, shown = guest.domain.disks[place], guest.presentations[place]
     roles = guest.map.roles(place)
     holders = {"mbr": guest.map.mbr, "grub": guest.map.grub, "boot": guest.map.boot}
-    known = f"{holders[roles[0]].evidence.value}: {holders[roles[0]].reason}" if roles else ""
+    known = _evidence({role: holders[role] for role in roles})
     if shown.emulated is Tri.UNKNOWN:
         known = shown.reason
     cells = (

@@ -49,11 +49,9 @@ from pvlint.bootmap import BootPath
 from pvlint.guest import Guest
 from pvlint.model import Disk, Firmware
 from pvlint.platforms import vdev
+from pvlint.rules.boot_severity import is_old, of_pv_boot
 from pvlint.rules.elsewhere import elsewhere
 from pvlint.rules.finding import Finding, Related, Severity
-
-_COVERED = ("", "x86_64", "amd64", "i386", "i486", "i586", "i686", "ia64")
-"""Architectures the guide is about."""
 
 
 def check(guest: Guest) -> Iterator[Finding]:
@@ -82,7 +80,7 @@ def check(guest: Guest) -> Iterator[Finding]:
 def _judge(guest: Guest) -> Severity | None:
     """How loudly this rule speaks of a guest."""
     if guest.map.path is BootPath.PV:
-        return _severity(guest)
+        return of_pv_boot(guest)
     if (
         guest.map.path is BootPath.EMULATED
         and guest.is_xen
@@ -91,21 +89,6 @@ def _judge(guest: Guest) -> Severity | None:
     ):
         return Severity.ERROR if guest.profile == "rhel5" else Severity.WARNING
     return None
-
-
-def _severity(guest: Guest) -> Severity:
-    if guest.profile == "rhel5":
-        return Severity.ERROR
-    if guest.is_xen:
-        return Severity.WARNING if guest.domain.firmware is Firmware.UEFI else Severity.ERROR
-    if _is_old(guest):
-        return Severity.ERROR
-    return Severity.WARNING if guest.domain.arch in _COVERED else Severity.NOTE
-
-
-def _is_old(guest: Guest) -> bool:
-    """Whether the guest is known to be RHEL 5 or older."""
-    return guest.facts.release is not None and guest.facts.release.major <= 5
 
 
 def _pv_name(disk: Disk) -> bool:
@@ -125,7 +108,7 @@ def _message(guest: Guest, disk: Disk) -> str:
     shown = guest.boot_presentation
     driver = shown.driver if shown is not None else "PV"
     release = guest.facts.release
-    if release is not None and _is_old(guest):
+    if release is not None and is_old(guest):
         age = f"{release.words}, whose GRUB and initrd may not read it"
         return f"{name} has its boot disk {disk.target} on {driver}, and is {age}"
     return f"{name} has its boot disk {disk.target} on a para-virtualized driver ({driver})"

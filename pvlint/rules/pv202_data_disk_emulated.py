@@ -68,7 +68,7 @@ def check(guest: Guest) -> Iterator[Finding]:
             label=f"emulated {shown.place}",
             guest=guest.name,
             disk=disk.target,
-            evidence="declared" if guest.facts.boot else guest.map.mbr.evidence.value,
+            evidence=guest.map.boot.evidence.value,
             why=f"{shown.reason}; only booting and access to /boot need that",
             elsewhere=elsewhere(guest, _judge),
             help=_help(guest, disk, next(names, "")),
@@ -84,8 +84,7 @@ def _needlessly(guest: Guest) -> Iterator[tuple[Disk, Presentation]]:
         return
     for place in layout.hard_disks(guest):
         disk, shown = guest.domain.disks[place], guest.presentations[place]
-        holds = guest.map.roles(place) or disk.target == guest.facts.boot
-        if shown.emulated is Tri.YES and not holds and _named_for_emulation(guest, disk):
+        if shown.emulated is Tri.YES and not guest.map.roles(place) and _named_for_emulation(guest, disk):
             yield disk, shown
 
 

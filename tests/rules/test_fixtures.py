@@ -12,8 +12,8 @@ from pvlint.rules.registry import entries
 from tests.rules.fixtures import KINDS, ROOT, Fixture, findings, fixtures, read, report, text_of
 
 CODES = [entry.code for entry in entries()]
-ELSEWHERE_RULES = ("PV203", "PV302", "PV303", "PV304", "PV305", "PV307")
-"""Rules about what the options name, packages or a command line: what mends a bad example is another option."""
+ELSEWHERE_RULES = ("PV102", "PV103", "PV203", "PV302", "PV303", "PV304", "PV305", "PV307")
+"""Rules about what the options name, packages or a kickstart: what mends a bad example is another option."""
 
 
 def name(fixture: Fixture) -> str:
