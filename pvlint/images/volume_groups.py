@@ -1,0 +1,54 @@
+"""Joins the physical volumes found on a disk to volume groups, and gives their logical volumes as places to look at."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pvlint.images.lvm import VolumeGroup, read_group, read_label, volumes_of
+from pvlint.images.seen import Bytes, Group, Unreadable
+
+
+class Place(NamedTuple):
+    """Where something was looked for."""
+
+    words: str
+    """For a person: "partition 1", "logical volume VolGroup00/LogVol00"."""
+    start: int
+    partition: int | None
+    volume: str = ""
+
+
+def look_into_groups(
+    physical: Sequence[tuple[Place, Bytes]], notes: list[str]
+) -> list[tuple[Group, list[tuple[Place, Bytes]]]]:
+    """The groups of some physical volumes, and where their logical volumes are. Notes tell what was not read."""
+    disks: dict[str, Bytes] = {}
+    found: dict[str, tuple[Place, VolumeGroup]] = {}
+    for place, disk in physical:
+        try:
+            label = read_label(disk)
+            disks[label.uuid] = disk
+            group = read_group(disk, label)
+        except Unreadable as error:
+            notes.append(f"the volume group on {place.words} was not read: {error}")
+            continue
+        if group is not None:
+            found.setdefault(group.uuid, (place, group))
+    answers = []
+    for place, group in found.values():
+        places: list[tuple[Place, Bytes]] = []
+        names = []
+        try:
+            volumes = volumes_of(group, disks)
+        except Unreadable as error:
+            notes.append(f"the logical volumes of {group.name} were not read: {error}")
+            volumes = ()
+        for volume in volumes:
+            names.append(volume.name)
+            full = f"{group.name}/{volume.name}"
+            if volume.disk is None:
+                notes.append(f"logical volume {full} not read: {volume.why}")
+            else:
+                places.append((Place(f"logical volume {full}", place.start, place.partition, full), volume.disk))
+        complete = group.members <= disks.keys()
+        answers.append((Group(group.name, tuple(names), place.partition, complete), places))
+    return answers
