@@ -16,6 +16,8 @@ KNOWN = (3360,)
 NEAREST, FARTHEST = 512 + 512, 512 + 16384
 """Where else it may start."""
 TRIES = 400
+WORK = 32 << 20
+"""Bytes decompressed in vain before giving up."""
 CONFIG, PREFIX = 2, 3
 """include/grub/kernel.h OBJ_TYPE_CONFIG, OBJ_TYPE_PREFIX."""
 FILTERS = [{"id": lzma.FILTER_LZMA1, "lc": 3, "lp": 0, "pb": 2, "dict_size": 1 << 16}]
@@ -36,13 +38,19 @@ def read_core(disk: Bytes, first: int) -> Core:
     packed, unpacked = struct.unpack_from("<II", image, SECTOR + 8)
     if not 0 < packed <= len(image) or not packed <= unpacked <= UNPACKED:
         raise Unreadable("no GRUB 2 core image, or one of an unknown kind")
-    zeros = (at for at in range(NEAREST, min(FARTHEST, len(image) - packed + 1)) if not image[at])
-    candidates = [at for at in KNOWN if at + packed <= len(image)]
-    candidates += [at for at, _ in zip(zeros, range(TRIES), strict=False) if at not in KNOWN]
-    for at in candidates:
-        core = _core(_unpack(image[at : at + packed], unpacked))
+    last = len(image) - packed
+    # The payload ends the image, which is padded to a sector; or error-correcting codes follow (Reed-Solomon).
+    places = (*KNOWN, *range(max(0, last - SECTOR), last + 1), *range(NEAREST, FARTHEST))
+    candidates = [at for at in dict.fromkeys(places) if at <= last and not image[at]]
+    left = WORK
+    for at in candidates[:TRIES]:
+        kernel = _unpack(image[at : at + packed], unpacked)
+        core = _core(kernel)
         if core is not None:
             return core
+        left -= len(kernel)
+        if left < 0:
+            break
     raise Unreadable("the GRUB 2 core image cannot be decompressed")
 
 

@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from bisect import bisect_right
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -142,8 +143,9 @@ def volumes_of(group: VolumeGroup, found: Mapping[str, Bytes]) -> tuple[LogicalV
     extent = group.text.number("extent_size") * 512
     volumes: list[LogicalVolume] = []
     for name, section in group.text.section("logical_volumes").sections.items():
-        if "VISIBLE" not in section.items("status"):
-            continue
+        first = section.section("segment1").values.get("type")
+        if "VISIBLE" not in section.items("status") or first == "snapshot":
+            continue  # a snapshot is listed by its copy-on-write volume; this one only joins it to its origin
         if len(volumes) == VOLUMES:
             break
         try:
@@ -191,6 +193,7 @@ class Linear:
 
     def __init__(self, segments: tuple[Segment, ...]) -> None:
         self._segments = segments
+        self._starts = [segment.start for segment in segments]
 
     @property
     def size(self) -> int:
@@ -202,11 +205,11 @@ class Linear:
         """Exactly ``length`` bytes."""
         check_range(self, offset, length)
         pieces = []
-        for segment in self._segments:
-            if length and segment.start <= offset < segment.start + segment.size:
-                taken = min(length, segment.start + segment.size - offset)
-                if segment.under is None:
-                    raise Unreadable(f"it is {segment.why}")
-                pieces.append(segment.under.read(segment.at + offset - segment.start, taken))
-                offset, length = offset + taken, length - taken
+        while length:
+            segment = self._segments[bisect_right(self._starts, offset) - 1]
+            if segment.under is None:
+                raise Unreadable(f"it is {segment.why}")
+            taken = min(length, segment.start + segment.size - offset)
+            pieces.append(segment.under.read(segment.at + offset - segment.start, taken))
+            offset, length = offset + taken, length - taken
         return b"".join(pieces)

@@ -5,10 +5,12 @@ import re
 from pvlint.images.seen import Unreadable
 from pvlint.images.words import text_of
 
-TOKENS = 500_000
+TOKENS = 200_000
+"""A group of a thousand volumes has about 60,000."""
 DEPTH = 16
+GAP = re.compile(rb"(?:\s+|#[^\n]*)*+")
 TOKEN = re.compile(
-    rb'(?:\s+|#[^\n]*)*+(?:"([^"\\]{0,4096}(?:\\.[^"\\]{0,4096}){0,64})"|([-+]?[0-9]+)(?![A-Za-z0-9_.+-])'
+    rb'(?:"([^"\\]{0,4096}(?:\\.[^"\\]{0,4096}){0,64})"|([-+]?[0-9]+)(?![A-Za-z0-9_.+-])'
     rb"|([A-Za-z0-9_.+-]{1,256})|([={}\[\],]))",
     re.DOTALL,
 )
@@ -49,13 +51,16 @@ class _Tokens:
     """The tokens of a text, one after the other: a mark as bytes, a name, string or number as itself."""
 
     def __init__(self, text: bytes) -> None:
-        self._text, self._at, self._left = text.rstrip(b"\0 \t\n"), 0, TOKENS
+        self._text, self._at, self._left = text.rstrip(b"\0"), 0, TOKENS
 
     def more(self) -> bool:
+        """Whether anything but space and comments is left."""
+        gap = GAP.match(self._text, self._at)
+        self._at = gap.end() if gap else self._at
         return self._at < len(self._text)
 
     def next(self) -> str | int | bytes:
-        match = TOKEN.match(self._text, self._at)
+        match = TOKEN.match(self._text, self._at) if self.more() else None
         if match is None or not self._left:
             raise Unreadable("broken LVM metadata: its text cannot be read")
         self._at, self._left = match.end(), self._left - 1

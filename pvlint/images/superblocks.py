@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from pvlint.images.fat import read_fat
-from pvlint.images.seen import Bytes
+from pvlint.images.seen import Bytes, Unreadable
 from pvlint.images.superblock import Superblock
 from pvlint.images.words import text_of
 
@@ -32,10 +32,18 @@ class _Volume:
 def probe(volume: Bytes) -> Superblock | None:
     """What a volume holds, or None where nothing is recognised. Raises Unreadable where it cannot be read."""
     view = _Volume(volume)
+    fault: Unreadable | None = None
     for detect in DETECTORS:
-        found = detect(view)
+        try:
+            found = detect(view)
+        except Unreadable as error:
+            # Truncated where one superblock would be (its end, as a rule), it may still have another.
+            fault = fault or error
+            continue
         if found is not None:
             return found
+    if fault is not None:
+        raise fault
     return None
 
 

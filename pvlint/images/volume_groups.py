@@ -6,6 +6,11 @@ from typing import NamedTuple
 from pvlint.images.lvm import VolumeGroup, read_group, read_label, volumes_of
 from pvlint.images.seen import Bytes, Group, Unreadable
 
+PHYSICAL = 16
+"""Physical volumes read on one disk."""
+VOLUMES = 64
+"""Logical volumes looked at on one disk."""
+
 
 class Place(NamedTuple):
     """Where something was looked for."""
@@ -23,9 +28,14 @@ def look_into_groups(
     """The groups of some physical volumes, and where their logical volumes are. Notes tell what was not read."""
     disks: dict[str, Bytes] = {}
     found: dict[str, tuple[Place, VolumeGroup]] = {}
-    for place, disk in physical:
+    if len(physical) > PHYSICAL:
+        notes.append(f"only the first {PHYSICAL} physical volumes were read")
+    for place, disk in physical[:PHYSICAL]:
         try:
             label = read_label(disk)
+            if label.uuid in disks:
+                notes.append(f"{place.words} has the same UUID as another physical volume: not read")
+                continue
             disks[label.uuid] = disk
             group = read_group(disk, label)
         except Unreadable as error:
@@ -34,6 +44,7 @@ def look_into_groups(
         if group is not None:
             found.setdefault(group.uuid, (place, group))
     answers = []
+    left = VOLUMES
     for place, group in found.values():
         places: list[tuple[Place, Bytes]] = []
         names = []
@@ -45,10 +56,15 @@ def look_into_groups(
         for volume in volumes:
             names.append(volume.name)
             full = f"{group.name}/{volume.name}"
+            left -= 1
+            if left < 0:
+                continue
             if volume.disk is None:
                 notes.append(f"logical volume {full} not read: {volume.why}")
             else:
                 places.append((Place(f"logical volume {full}", place.start, place.partition, full), volume.disk))
+        if left < 0:
+            notes.append(f"only the first {VOLUMES} logical volumes were looked at")
         complete = group.members <= disks.keys()
         answers.append((Group(group.name, tuple(names), place.partition, complete), places))
     return answers
