@@ -59,11 +59,32 @@ libvirtd_there() {
     return 1
 }
 
+# Prints what is missing of the tools that the tests build disk images with.
+missing_image_tools() {
+    for program in mke2fs debugfs sfdisk blkid mkswap mkfs.fat mcopy mkfs.xfs mkfs.btrfs qemu-img parted syslinux \
+        install-mbr; do
+        installed "$program" || printf '%s ' "$program"
+    done
+    installed grub-mkimage grub2-mkimage || printf 'grub-mkimage '
+    [ -e /usr/lib/grub/i386-pc/boot.img ] || printf 'boot.img '
+    [ -e /usr/lib/syslinux/mbr/mbr.bin ] || [ -e /usr/share/syslinux/mbr.bin ] || printf 'mbr.bin '
+}
+grub_legacy_there() { # a 32-bit program, which runs with a C library of its own
+    for loader in lib32/ld-linux.so.2 usr/lib32/ld-linux.so.2; do
+        loader=.cache/grub-legacy/$loader
+        [ ! -e "$loader" ] || ! "$loader" --library-path "${loader%/*}" .cache/grub-legacy/usr/sbin/grub --version \
+            </dev/null >/dev/null 2>&1 || return 0
+    done
+    return 1
+}
+
 # What was left out and has been installed since deserves another try.
 newly_possible() {
     { grep -qs '^left out: libvirt-python.*: no headers' .venv/left-out && libvirt_there; } ||
         { grep -qs '^left out: Xen' .venv/left-out && xen_there; } ||
-        { grep -qs '^left out: libvirtd' .venv/left-out && libvirtd_there; }
+        { grep -qs '^left out: libvirtd' .venv/left-out && libvirtd_there; } ||
+        { grep -qs '^left out: disk images' .venv/left-out && ! grep -qF "no $(missing_image_tools);" .venv/left-out; } ||
+        { grep -qs '^left out: GRUB legacy' .venv/left-out && grub_legacy_there; }
 }
 
 # --- System packages ---------------------------------------------------------------------------------------------------
@@ -182,6 +203,38 @@ add_libvirtd() {
     fi
 }
 
+add_image_tools() {
+    if [ -n "$(missing_image_tools)" ]; then # in three parts, because not every system has all of these packages
+        failed=
+        system_install 'e2fsprogs fdisk dosfstools mtools xfsprogs qemu-utils parted' \
+            'e2fsprogs util-linux dosfstools mtools xfsprogs qemu-img parted' || failed=$why_not
+        system_install 'btrfs-progs' 'btrfs-progs' || failed=$why_not
+        system_install 'grub-common grub-pc-bin syslinux syslinux-common mbr' \
+            '/usr/bin/grub2-mkimage grub2-pc-modules syslinux' || failed=$why_not
+        missing=$(missing_image_tools)
+        [ -z "$missing" ] || leave_out "disk images that take other tools to build: no $missing; ${failed:-no package had them}"
+    fi
+    grub_legacy_there || fetch_grub_legacy ||
+        leave_out "GRUB legacy (disk images of RHEL 5): $why_not"
+}
+
+# Debian's packages are unpacked and not installed: GRUB legacy would take GRUB 2's place.
+fetch_grub_legacy() {
+    why_not="it comes from Debian's packages, and there is no apt-get or dpkg"
+    if ! have apt-get || ! have dpkg; then return 1; fi
+    why_not="downloading Debian's grub-legacy and libc6-i386 failed (see $log)"
+    rm -rf .cache/grub-legacy
+    mkdir .cache/grub-legacy
+    download_grub_legacy || { apt_get update && download_grub_legacy; } || return 1
+    for package in .cache/grub-legacy/*.deb; do logged dpkg -x "$package" .cache/grub-legacy || return 1; done
+    rm -f .cache/grub-legacy/*.deb
+    why_not="its 32-bit program does not run on this kernel"
+    grub_legacy_there
+}
+download_grub_legacy() {
+    (cd .cache/grub-legacy && apt-get -q -o Acquire::Retries=1 download grub-legacy libc6-i386) </dev/null >>"$log" 2>&1
+}
+
 # --- All of it ---------------------------------------------------------------------------------------------------------
 
 add_demo() {
@@ -199,6 +252,7 @@ add_test() {
     add_libvirt
     add_xen
     add_libvirtd
+    add_image_tools
     [ -s .venv/left-out ] || echo "left out: nothing, all that the tests can use is here" >.venv/left-out
     mark_ready test
 }
