@@ -28,15 +28,18 @@ class Fs(NamedTuple):
 
 
 class Boots(NamedTuple):
-    """The loader in a disk's first sector."""
+    """The loader that the first sector leads to."""
 
     kind: str = ""
+    """The loader's; where the first sector's own only chains to the active partition's, that one's."""
     goes_to: GoesTo = GoesTo.NOWHERE
     drive: int | None = None
     identity: str = ""
     partition: int | None = None
     path: str = ""
     in_partition: int | None = None
+    chain: str = ""
+    """What chains to it: the kind of the first sector's own code."""
 
 
 class Part(NamedTuple):

@@ -22,6 +22,7 @@ XBOOTLDR = "BC13C2FF-59E6-4262-A352-B275FD6F7172"
 ROOT_X86_64 = "4F68BCE3-E8CD-4DB1-96E7-FBCAF984B709"
 
 STAGE1_5 = Boots("GRUB legacy", GoesTo.SAME_DISK, partition=1, path="/grub/stage2")
+STAGE2_IN_PARTITION = Boots("GRUB legacy", GoesTo.SAME_DISK, in_partition=1, chain="DOS or Windows")
 ACTIVE = GoesTo.ACTIVE
 BOOT_FS = Fs("ext3", "/boot", 1, boot_at="/")
 
@@ -46,13 +47,13 @@ PLAIN = (Part(1, 2048, 32768, "83"),)
 FAT = (Part(1, 2048, 32768, "06"),)
 SYSLINUX_DISK = Disk(
     scheme="dos",
-    loader=Boots("SYSLINUX", ACTIVE, in_partition=1),
+    loader=Boots("SYSLINUX", ACTIVE, in_partition=1, chain="SYSLINUX"),
     partitions=FAT,
     filesystems=(Fs("vfat", "BOOT", 1, boot_at="/"),),
 )
 EMPTY_DISK = Disk(
     scheme="dos",
-    loader=Boots("libparted", ACTIVE),
+    loader=Boots("libparted", ACTIVE, chain="libparted"),
     partitions=PLAIN,
     filesystems=(Fs("ext4", "empty", 1),),
 )
@@ -131,7 +132,7 @@ IMAGES = (
     Image(
         "g2",
         plain(other.debian_mbr),
-        (SYSLINUX_DISK._replace(loader=Boots("Debian mbr", ACTIVE, in_partition=1)),),
+        (SYSLINUX_DISK._replace(loader=SYSLINUX_DISK.loader._replace(chain="Debian mbr")),),
         0, 0, 0,
     ),
     Image(
@@ -146,7 +147,7 @@ IMAGES = (
         (
             Disk(
                 scheme="dos",
-                loader=Boots("DOS or Windows", ACTIVE),
+                loader=Boots("DOS or Windows", ACTIVE, chain="DOS or Windows"),
                 partitions=FAT,
                 filesystems=(Fs("vfat", "DOS", 1),),
             ),
@@ -156,7 +157,7 @@ IMAGES = (
     Image(
         "g5",
         plain(bios.grub_in_partition),
-        (BOOT_DISK._replace(loader=Boots("GRUB legacy", GoesTo.SAME_DISK, in_partition=1)),),
+        (BOOT_DISK._replace(loader=STAGE2_IN_PARTITION),),
         0, 0, 0,
     ),
     Image("h1", plain(other.whole_ext4), (Disk(filesystems=(Fs("ext4", "data"),)),)),

@@ -40,15 +40,23 @@ class Nursery:
         for path in self.folder.iterdir():
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
-    def ext(self, kind: str, size: int, tree: Tree, *, label: str = "", uuid: str = "") -> Path:
-        """ext2, ext3 or ext4. The two old ones as RHEL 5 makes them: GRUB legacy reads inodes of 128 bytes only."""
+    def ext(
+        self, kind: str, size: int, tree: Tree, *, label: str = "", uuid: str = "", hole: tuple[str, int] | None = None
+    ) -> Path:
+        """ext2, ext3 or ext4. The two old ones as RHEL 5 makes them: GRUB legacy reads inodes of 128 bytes only.
+
+        ``hole`` is a file that is as long as given and holds nothing.
+        """
         image = self.fresh()
         source = plant(tree, image.with_suffix(".tree"))
+        if hole:
+            sparse(source / hole[0], hole[1])
         options = ["-L", label] if label else []
         options += ["-U", uuid] if uuid else []
         if kind != "ext4":
             options += ["-I", "128", "-b", "1024"]
         options += ["-J", "size=1"] if kind == "ext3" else []
+        options += ["-N", str(len(tree) * 2)] if len(tree) > 1000 else []
         run(tool("mke2fs"), "-q", "-F", "-t", kind, *options, "-d", source, sparse(image, size))
         shutil.rmtree(source)
         return image
