@@ -47,7 +47,7 @@ PLAIN = (Part(1, 2048, 32768, "83"),)
 FAT = (Part(1, 2048, 32768, "06"),)
 SYSLINUX_DISK = Disk(
     scheme="dos",
-    loader=Boots("SYSLINUX", ACTIVE, in_partition=1, chain="SYSLINUX"),
+    loader=Boots("SYSLINUX", GoesTo.SAME_DISK, in_partition=1, chain="SYSLINUX"),
     partitions=FAT,
     filesystems=(Fs("vfat", "BOOT", 1, boot_at="/"),),
 )
