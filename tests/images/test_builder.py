@@ -11,7 +11,7 @@ import pytest
 
 from tests.images import oracle
 from tests.images.answers import Disk, Image
-from tests.images.build import IMAGES
+from tests.images.build import IMAGES, Workshop
 from tests.images.conftest import Images
 from tests.images.tools import PATH, Missing, run, tool
 
@@ -156,3 +156,12 @@ def shows(disks: tuple[Path, ...], words: str) -> str:
 )
 def test_a_bios_starts_it(images: Images, name: str, number: slice, words: str) -> None:
     assert words in shows(images(name)[number], words)
+
+
+def test_a_missing_tool_leaves_out_its_images_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.images.tools.PATH", str(tmp_path))
+    shop = Workshop(tmp_path)
+    for name in ("a", "k_base", "a"):
+        with pytest.raises(Missing, match=r"is not installed|not unpacked"):
+            shop.images(name)
+    assert shop.images("e")[0].stat().st_size == 20 << 30
