@@ -1,12 +1,12 @@
 """Looks at one disk image: table, boot loader, filesystems and volumes, each answered for itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from pvlint.images.budget import Budget, Metered
 from pvlint.images.containers import begins_like
 from pvlint.images.loaders import read_loader
 from pvlint.images.raw import Slice
-from pvlint.images.seen import Bytes, Files, Filesystem, Group, Look, Partition, Seen, Unreadable
+from pvlint.images.seen import Bytes, Files, Filesystem, GoesTo, Group, Loader, Look, Partition, Seen, Unreadable
 from pvlint.images.superblocks import probe
 from pvlint.images.tables import EXTENDED, Table, read_table
 from pvlint.images.volume_groups import Place, look_into_groups
@@ -46,7 +46,8 @@ def _look(disk: Bytes, container: str, inside: ReadFiles | None) -> Seen:
     table = read_table(disk)
     loader = read_loader(disk, table.partitions)
     notes += table.notes
-    filesystems, groups = _contents(disk, table, notes, inside)
+    filesystems, groups, devices = _contents(disk, table, notes, inside)
+    loader = _resolved(loader, devices)
     if table.scheme == "dos" and not table.partitions and filesystems:
         table = table._replace(scheme="")
     found = Seen(Look.OBSERVED, "", tuple(notes), scheme=table.scheme, loader=loader, partitions=table.partitions)
@@ -60,10 +61,22 @@ def _look(disk: Bytes, container: str, inside: ReadFiles | None) -> Seen:
     return found._replace(notes=(*notes, "neither a partition table nor a filesystem was recognised"))
 
 
+def _resolved(loader: Loader, devices: Mapping[str, Filesystem]) -> Loader:
+    """The loader, where it goes on to a logical volume of this disk: to the filesystem in it."""
+    volume = devices.get(loader.identity)
+    if loader.goes_to is not GoesTo.UNKNOWN or volume is None or not volume.uuid:
+        return loader
+    return loader._replace(
+        goes_to=GoesTo.UUID, identity=volume.uuid, words=f"{loader.words}, which is {volume.place} of this disk"
+    )
+
+
 def _contents(
     disk: Bytes, table: Table, notes: list[str], inside: ReadFiles | None
-) -> tuple[tuple[Filesystem, ...], tuple[Group, ...]]:
+) -> tuple[tuple[Filesystem, ...], tuple[Group, ...], dict[str, Filesystem]]:
+    """What lies on the disk, and the filesystems by the names GRUB 2 has for what they are in."""
     filesystems: list[Filesystem] = []
+    devices: dict[str, Filesystem] = {}
     physical: list[tuple[Place, Bytes]] = []
     for place, volume in _places(disk, table):
         try:
@@ -87,7 +100,8 @@ def _contents(
                 continue
             if filesystem is not None:
                 filesystems.append(filesystem)
-    return tuple(filesystems), tuple(groups)
+                devices |= dict.fromkeys(place.devices, filesystem)
+    return tuple(filesystems), tuple(groups), devices
 
 
 def _places(disk: Bytes, table: Table) -> list[tuple[Place, Bytes]]:

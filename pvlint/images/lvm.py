@@ -48,6 +48,8 @@ class LogicalVolume(NamedTuple):
     """Its bytes; None where none of them can be read."""
     why: str = ""
     """Why it is not read, or not wholly."""
+    uuid: str = ""
+    """With dashes, as GRUB writes it."""
 
 
 class VolumeGroup(NamedTuple):
@@ -148,13 +150,14 @@ def volumes_of(group: VolumeGroup, found: Mapping[str, Bytes]) -> tuple[LogicalV
             continue  # a snapshot is listed by its copy-on-write volume; this one only joins it to its origin
         if len(volumes) == VOLUMES:
             break
+        identity = section.values.get("id", "")
         try:
             segments = _segments(section, extent, places)
         except Unreadable as error:
-            volumes.append(LogicalVolume(name, None, str(error)))
+            volumes.append(LogicalVolume(name, None, str(error), str(identity)))
             continue
         why = next((segment.why for segment in segments if segment.why), "")
-        volumes.append(LogicalVolume(name, Linear(segments), why))
+        volumes.append(LogicalVolume(name, Linear(segments), why, str(identity)))
     return tuple(volumes)
 
 

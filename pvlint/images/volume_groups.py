@@ -20,6 +20,8 @@ class Place(NamedTuple):
     start: int
     partition: int | None
     volume: str = ""
+    devices: tuple[str, ...] = ()
+    """What GRUB 2 calls a logical volume: "lvmid/VG/LV" by UUID, "lvm/VG-LV" by name (grub-core/disk/diskfilter.c)."""
 
 
 def look_into_groups(
@@ -62,7 +64,10 @@ def look_into_groups(
             if volume.disk is None:
                 notes.append(f"logical volume {full} not read: {volume.why}")
             else:
-                places.append((Place(f"logical volume {full}", place.start, place.partition, full), volume.disk))
+                mapped = "-".join(name.replace("-", "--") for name in (group.name, volume.name))
+                devices = (f"lvmid/{group.uuid}/{volume.uuid}", f"lvm/{mapped}")
+                within = Place(f"logical volume {full}", place.start, place.partition, full, devices)
+                places.append((within, volume.disk))
         if left < 0:
             notes.append(f"only the first {VOLUMES} logical volumes were looked at")
         complete = group.members <= disks.keys()

@@ -100,7 +100,7 @@ def test_128_partitions_with_the_same_group():
 
 
 def test_many_groups_with_many_volumes_and_segments():
-    extents = ['striped "pv0", 0'] * 400
+    extents = ['striped "pv0", 0'] * 100
     text = group(*(volume(f"v{n}", *((at, 1, what) for at, what in enumerate(extents))) for n in range(12)))
     pieces, rows = [], []
     for number in range(20):

@@ -114,6 +114,19 @@ def test_grub_2_in_the_gap_of_a_gpt():
     assert (seen.loader.kind, seen.loader.partition) == ("GRUB 2", 1)
 
 
+@pytest.mark.parametrize("device", ["lvmid/aaaaaa-aaaa-aaaa-aaaa-aaaa-aaaa-aaaaaa/x", "lvm/VolGroup00-LogVol00"])
+def test_grub_2_whose_files_are_in_a_logical_volume(device):
+    disk = classic((0, mbr(code=boot_img())[:440]), (512, core_img(f"({device})/boot/grub".encode())))
+    loader = look(disk, "raw").loader
+    assert loader is not None
+    assert (loader.goes_to, loader.identity, loader.path) == (GoesTo.UUID, UUID, "/boot/grub")
+    assert loader.words.endswith("which is logical volume VolGroup00/LogVol00 of this disk")
+    disk.pieces.append((512, core_img(b"(lvmid/elsewhere)/boot/grub")))
+    loader = look(disk, "raw").loader
+    assert loader is not None
+    assert (loader.goes_to, loader.identity) == (GoesTo.UNKNOWN, "lvmid/elsewhere")
+
+
 def test_a_gpt_without_boot_code():
     seen = look(Memory(40 * MIB, *gpt(40 * MIB, (LINUX, 2048, 2048, "root"))), "raw")
     assert seen.loader is not None
