@@ -52,7 +52,7 @@ class Loader(NamedTuple):
     drive: int | None = None
     """The BIOS drive from 0 (hd0), where it goes by number."""
     identity: str = ""
-    """The UUID or label it looks for."""
+    """The UUID or label it looks for; not resolved, GRUB 2's name for a volume: "lvmid/...", "mduuid/..."."""
     partition: int | None = None
     """The partition it reads, as Linux counts (from 1, logical ones from 5); None: the whole disk, or not known."""
     path: str = ""

@@ -1,6 +1,7 @@
 """Reads partition tables: the Master Boot Record's with its logical partitions, or the GPT that it protects."""
 
 import struct
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from pvlint.images.gpt import PARTITIONS, read_gpt
@@ -35,7 +36,7 @@ def read_table(disk: Bytes) -> Table:
     first = disk.read(0, SECTOR)
     rows = _rows(first)
     used = [row for row in rows if row.kind and row.size]
-    is_mbr = first[510:] == b"\x55\xaa" and _sane(first, used)
+    is_mbr = first[510:] == b"\x55\xaa" and _sane(first, used, disk.size)
     protective = is_mbr and any(row.kind == PROTECTIVE for row in used)
     try:
         gpt = read_gpt(disk, backup=protective) if protective or not (is_mbr and used) else None
@@ -69,13 +70,14 @@ def _rows(sector: bytes) -> list[_Row]:
     return rows
 
 
-def _sane(first: bytes, used: list[_Row]) -> bool:
+def _sane(first: bytes, used: list[_Row], size: int) -> bool:
     """Whether it is a table: a filesystem's boot sector ends in 55 AA too, with code or messages where this is."""
     if any(first[at] not in (0x00, 0x80) for at in range(446, 510, 16)):
         return False
     if any(not row.start for row in used):
         return False
-    return bool(used) or not is_volume_boot_record(first)
+    inside = all((row.start + row.size) * SECTOR <= size for row in used)
+    return not is_volume_boot_record(first) or (bool(used) and inside)
 
 
 def is_volume_boot_record(sector: bytes) -> bool:
@@ -122,7 +124,7 @@ def _follow(disk: Bytes, extended: _Row, partitions: list[Partition]) -> list[st
     return [f"only the first {RECORDS} extended boot records were followed"]
 
 
-def _outside(disk: Bytes, partitions: "tuple[Partition, ...] | list[Partition]") -> list[str]:
+def _outside(disk: Bytes, partitions: Sequence[Partition]) -> list[str]:
     return [
         f"partition {partition.number} reaches beyond the end of the disk"
         for partition in partitions

@@ -1,6 +1,9 @@
 """Volume groups: every checksum counts, the area is circular, and only what is linear and here is read."""
 
+import os
+import shutil
 import struct
+import subprocess
 from contextlib import suppress
 
 import pytest
@@ -9,6 +12,7 @@ from hypothesis import strategies as st
 
 from pvlint.images.lvm import MAGIC, read_group, read_label, volumes_of
 from pvlint.images.lvm_text import TOKENS, parse
+from pvlint.images.raw import Raw
 from pvlint.images.seen import Unreadable
 from tests.images.making import MIB, PV0, PV1, Memory, crc, group, physical, volume
 
@@ -141,3 +145,26 @@ def test_a_damaged_text_is_an_error_at_worst(damage):
 def test_any_text_is_read_or_refused(text):
     with suppress(Unreadable):
         assert len(parse(text).values) <= len(text)
+
+
+@pytest.mark.parametrize("offset", [512, 65536 - 1024], ids=["plain", "wrapped"])
+def test_lvm_itself_reads_the_same_text(tmp_path, offset):
+    program = shutil.which("lvm", path=os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin"]))
+    if program is None:
+        pytest.skip("comparing with pvck needs lvm (Debian: lvm2)")
+    text = group(ROOT, SWAP)
+    path = tmp_path / "pv.img"
+    with path.open("wb") as image:
+        image.truncate(16 * MIB)
+        for at, piece in physical(text, offset=offset):
+            image.seek(at)
+            image.write(piece)
+    shown = subprocess.run([program, "pvck", "--dump", "metadata", path], capture_output=True).stdout
+    assert text.rstrip(b"\0") in shown
+    with path.open("rb") as image:
+        disk = Raw(image.fileno())
+        label = read_label(disk)
+        assert label.uuid == PV0.replace("-", "")
+        found = read_group(disk, label)
+    assert found is not None
+    assert found.name == "VolGroup00"

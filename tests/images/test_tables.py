@@ -74,10 +74,11 @@ def test_a_record_beyond_the_end_leaves_the_rest():
         mbr(row(0x83, 0, 100)),
         mbr(code=b"\xeb\x58\x90mkfs.fat".ljust(82, b"\0") + b"FAT32   "),
         mbr(code=b"\xeb\x52\x90NTFS    "),
+        mbr(row(0x6E, 0x20656874, 0x7369640A), code=b"\xeb\x52\x90NTFS    "),
         bytes(512),
         mbr(row(0x83, 63, 100))[:-2] + b"\0\0",
     ],
-    ids=["flag", "start", "fat32", "ntfs", "zero", "unsigned"],
+    ids=["flag", "start", "fat32", "ntfs", "text in ntfs", "zero", "unsigned"],
 )
 def test_what_is_no_table(sector):
     assert read_table(Memory(MIB, (0, sector))) == Table("")
