@@ -44,6 +44,8 @@ def read_header(file: Bytes) -> Header:
     raw = file.read(0, min(file.size, 112)).ljust(112, b"\0")
     if raw[:4] != MAGIC:
         raise Unreadable("not a qcow2 image")
+    if file.size < 72:
+        raise Unreadable("the qcow2 file ends in its header")
     version, name_at, name_size, bits, size, crypt, l1_size, l1_at = struct.unpack_from(">IQIIQIIQ", raw, 4)
     if version not in (2, 3):
         raise Unreadable(f"not supported: qcow2 version {version}")
@@ -53,9 +55,9 @@ def read_header(file: Bytes) -> Header:
         for bit, words in UNSUPPORTED.items():
             if features & bit:
                 raise Unreadable(f"not supported: qcow2 with {words}")
-        if features & COMPRESSION and length > 104 and raw[104]:
+        if features & COMPRESSION:  # set for every type but zlib
             raise Unreadable("not supported: qcow2 compressed with zstd")
-        if features & ~(DIRTY | CORRUPT | COMPRESSION):
+        if features & ~(DIRTY | CORRUPT):
             raise Unreadable(f"not supported: qcow2 with unknown features {features:#x}")
     if crypt:
         raise Unreadable("not supported: encrypted qcow2")

@@ -66,6 +66,7 @@ def test_clusters_of_every_kind():
     [
         (b"", "not a qcow2"),
         (b"QFI\xfb" + bytes(200), "version 0"),
+        (header(features=8), "zstd"),
         (header(version=1), "version 1"),
         (header(crypt=2), "not supported: encrypted"),
         (header(features=4), "external data file"),
@@ -85,6 +86,11 @@ def test_clusters_of_every_kind():
 def test_what_is_not_read(raw, why):
     with pytest.raises(Unreadable, match=why):
         Qcow2(Memory(8 * CLUSTER, (0, raw)))
+
+
+def test_a_file_that_ends_in_its_header():
+    with pytest.raises(Unreadable, match="ends in its header"):
+        Qcow2(Memory(40, (0, header())))
 
 
 def test_an_l1_table_may_be_larger_than_needed():
