@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pvlint.bootmap import BootMap, BootPath, boot_map, nowhere
 from pvlint.evidence.claims import Claim, Testimony
@@ -12,6 +12,9 @@ from pvlint.model import BootSource, Definition, Device, Disk, Domain, Firmware,
 from pvlint.platforms.presentation import Presentation
 from pvlint.platforms.survey import present
 from pvlint.platforms.toolstack import Toolstack, choose
+
+if TYPE_CHECKING:
+    from pvlint.evidence.images import Observation
 
 _KICKSTART: Final = re.compile(r"(?:^|\s)(?:inst\.)?ks(?:=|\s|$)")
 
@@ -27,6 +30,8 @@ class Judgement(NamedTuple):
     guests: tuple[tuple[str, GuestSettings], ...] = ()
     """What the settings say of guests, by name or glob."""
     said_in: str = "the settings"
+    observe: "Callable[[Domain, tuple[Presentation, ...]], Observation] | None" = None
+    """Looks at a guest's disk images; None where nobody asked for that."""
 
 
 class Guest(NamedTuple):
@@ -47,6 +52,8 @@ class Guest(NamedTuple):
     """The same guest under another toolstack."""
     testimony: tuple[Testimony, ...] = ()
     """What the settings, a kickstart and disk images say of its disks."""
+    observation: "Observation | None" = None
+    """What was seen on its disk images; None where nobody asked."""
     versions: "tuple[Guest, ...]" = ()
     """Every version of the guest, where conditions that nobody knows leave several open; else empty."""
 
@@ -110,7 +117,10 @@ def _conclude(domain: Domain, definition: Definition, toolstack: Toolstack, judg
     said = merged(judgement.said, of_guest(domain.name, judgement.guests))
     phase = judgement.phase if judgement.phase != "auto" else said.phase
     presentations = present(domain, toolstack.name)
+    observation = judgement.observe(domain, presentations) if judgement.observe is not None else None
     testimony = _testimony(domain, said, judgement)
+    testimony += (observation.testimony,) if observation is not None else ()
+    seen = (observation.said, observation.drivers) if observation is not None else ()
     guest = Guest(
         domain=domain,
         format=definition.format(toolstack.name),
@@ -119,9 +129,10 @@ def _conclude(domain: Domain, definition: Definition, toolstack: Toolstack, judg
         profile=judgement.profile,
         presentations=presentations,
         map=heard(boot_map(domain, presentations), [claim for one in testimony for claim in one.claims]),
-        facts=facts(said, domain.os_id, _source(said, judgement)),
+        facts=facts(said, domain.os_id, _source(said, judgement), *seen),
         under=under,
         testimony=testimony,
+        observation=observation,
     )
     if not domain.versions:
         return guest

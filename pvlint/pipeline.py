@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import partial
 
 from pvlint.document import Document, Found, Status
 from pvlint.guest import Guest, Judgement, guests
@@ -53,6 +54,8 @@ def document(data: bytes, path: str, ruling: Ruling) -> Document:
     if isinstance(reading, Failed):
         return _unreadable(path, reading, text, ruling)
     judgement = Judgement(settings.toolstack, settings.profile, settings.phase, ruling.said, settings.guests)
+    if ruling.observer is not None:
+        judgement = judgement._replace(observe=partial(ruling.observer, path))
     judged = tuple(guests(reading.definition, judgement))
     refused = [guest for guest in judged if _refusal(guest)]
     status = Status.FAILED if len(refused) == len(judged) else Status.READ

@@ -2,7 +2,7 @@
 
 import os
 from fnmatch import fnmatchcase
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pvlint.document import Document
 from pvlint.evidence.facts import GuestSettings
@@ -12,6 +12,9 @@ from pvlint.rules.registry import Rule
 from pvlint.settings import Settings
 from pvlint.settings_files import Discovery, Found
 from pvlint.sources.patterns import Patterns
+
+if TYPE_CHECKING:
+    from pvlint.evidence.images import Observer
 
 
 class Ruling(NamedTuple):
@@ -27,6 +30,8 @@ class Ruling(NamedTuple):
     """per-file-ignores: patterns below ``directory``, and codes."""
     severities: dict[str, Severity]
     directory: str
+    observer: "Observer | None" = None
+    """Looks at disk images; None where nobody asked for that."""
 
     def adjusted(self, document: Document) -> Document:
         """The document without what per-file-ignores leaves out, and with the severities that the settings give."""
@@ -49,11 +54,19 @@ class Ruling(NamedTuple):
 class Rulings:
     """Finds the ruling for each file. The command line's options go before the settings files'."""
 
-    def __init__(self, discovery: Discovery, options: dict[str, Any], said: GuestSettings, only: str = "") -> None:
+    def __init__(
+        self,
+        discovery: Discovery,
+        options: dict[str, Any],
+        said: GuestSettings,
+        only: str = "",
+        observer: "Observer | None" = None,
+    ) -> None:
         self._discovery = discovery
         self._options = options
         self._said = said
         self._only = only
+        self._observer = observer
         self._memory: dict[Any, Any] = {}
         self._known: dict[str, Ruling] = {}
         self._tables: list[tuple[Ruling, str]] = []
@@ -95,4 +108,5 @@ class Rulings:
         )
         severities = {e.code: severity for selector, severity in settings.severity for e in registry.matching(selector)}
         directory = os.path.dirname(found.path) or os.curdir
-        return Ruling(settings, registry.load(entries), self._said, self._memory, ignores, severities, directory)
+        rules = registry.load(entries)
+        return Ruling(settings, rules, self._said, self._memory, ignores, severities, directory, self._observer)

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pvlint.cli.run import Job, Maker, Write, complain, guarded, run, split
 from pvlint.evidence.facts import GuestSettings
@@ -14,6 +14,9 @@ from pvlint.rules.registry import UnknownRule
 from pvlint.ruling import Rulings
 from pvlint.settings import Settings, level
 from pvlint.settings_files import Discovery, SettingsError
+
+if TYPE_CHECKING:
+    from pvlint.evidence.images import Observer
 
 _LISTS = ("select", "extend_select", "ignore", "exclude", "extend_exclude")
 _PLAIN = ("toolstack", "profile", "phase", "format", "force_exclude", "respect_gitignore", "allow_empty", "no_ignores",
@@ -42,7 +45,7 @@ def run_disks(given: dict[str, Any]) -> int:
 def _run(given: dict[str, Any], said: GuestSettings, make: Callable[[Settings], Maker], *, only: str) -> int:
     try:
         discovery = Discovery(isolated=given["isolated"], given=given["config"])
-        rulings = Rulings(discovery, _options(given), said, only)
+        rulings = Rulings(discovery, _options(given), said, only, _observer(given))
         settings = rulings.for_run()
         job = Job(
             paths=given["paths"] or [os.curdir],
@@ -60,6 +63,19 @@ def _run(given: dict[str, Any], said: GuestSettings, make: Callable[[Settings], 
         return run(job, rulings, make(settings), Tally(settings.min_severity))
     except (SettingsError, UnknownRule) as error:
         return complain(str(error))
+
+
+def _observer(given: dict[str, Any]) -> "Observer | None":
+    """What looks at disk images. Only the command line can ask for it: a settings file may be anyone's."""
+    roots = given["image_root"] or []
+    if not (given["images"] or roots or given["allow_block_devices"]):
+        return None
+    from pvlint.evidence.images import Observer
+
+    for root in roots:
+        if not os.path.isdir(root):
+            raise SettingsError(f"--image-root: {root} is no directory")
+    return Observer(roots, block_devices=given["allow_block_devices"])
 
 
 def _options(given: dict[str, Any]) -> dict[str, Any]:

@@ -140,6 +140,25 @@ FailOn = Annotated[
     _option(_SELECTION, "--fail-on", help="The least severity that makes the exit status 1. (default: error)"),
 ]
 ExitZero = Annotated[bool, _option(_SELECTION, "-e", "--exit-zero", help="Findings never change the exit status.")]
+Images = Annotated[
+    bool,
+    _option(
+        _EVIDENCE, "--images", help="Look into the disk images for boot loader, /boot and /; only below --image-root."
+    ),
+]
+ImageRoot = Annotated[
+    list[str] | None,
+    _option(
+        _EVIDENCE,
+        "--image-root",
+        metavar="DIR",
+        help="Look into images below DIR, and nowhere else; may be repeated. (default: beside the definition, and "
+        "/var/lib/libvirt/images, /var/lib/xen)",
+    ),
+]
+AllowBlockDevices = Annotated[
+    bool, _option(_EVIDENCE, "--allow-block-devices", help="Look into block devices (phy:, /dev/...) as well.")
+]
 GuestRelease = Annotated[
     str, _option(_EVIDENCE, "--guest-release", metavar="RELEASE", help="The guests' release: rhel-5.4, rhel-4.6.")
 ]

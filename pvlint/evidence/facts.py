@@ -1,7 +1,7 @@
 """What is known of a guest from outside its definition: release, kernels, processor, each with its source."""
 
 from fnmatch import fnmatchcase
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pvlint.evidence import osinfo
 from pvlint.guide import packages, releases
@@ -27,6 +27,9 @@ class GuestSettings(NamedTuple):
     """The kernel's, as the guest's own GRUB has it."""
 
 
+_NOTHING: Final = GuestSettings()
+
+
 class Facts(NamedTuple):
     """What is known of a guest. None is: not known."""
 
@@ -44,6 +47,12 @@ class Facts(NamedTuple):
     cpu_vendor: str = ""
     command_line: str = ""
     """The kernel's, as the guest's own GRUB has it."""
+    observed: frozenset[str] = frozenset()
+    """Which of these were seen in the guest's disk images ("release", "kernel", "drivers", "command_line")."""
+
+    def evidence(self, *facts: str) -> str:
+        """How these are known: "observed" where all of them were, else "declared"."""
+        return "observed" if self.observed.issuperset(facts) else "declared"
 
     @property
     def is_old(self) -> Tri:
@@ -76,11 +85,25 @@ def of_guest(name: str, tables: tuple[tuple[str, GuestSettings], ...]) -> GuestS
     return merged(*own, *(said for key, said in tables if key != name and fnmatchcase(name, key)), GuestSettings())
 
 
-def facts(said: GuestSettings, os_id: str, source: str) -> Facts:
-    """The facts of a guest: what was said of it, then its metadata, then its kernel's name."""
+def facts(
+    said: GuestSettings,
+    os_id: str,
+    source: str,
+    seen: GuestSettings = _NOTHING,
+    seen_drivers: tuple[str, ...] | None = None,
+) -> Facts:
+    """The facts of a guest: what was said of it, then what was seen in its images, its metadata, its kernel's name."""
+    observed = {key for key in ("release", "kernel", "command_line") if getattr(seen, key) and not getattr(said, key)}
+    listed = packages.drivers(said.kernel)
+    if seen_drivers is not None and listed is None:
+        observed.add("drivers")
+    said = merged(said, seen)
     kernel, unreadable = _kernel(said.kernel, of_host=False)
     host_kernel, unreadable_host = _kernel(said.host_kernel, of_host=True)
-    release, release_source = releases.parse(said.release), source
+    release, release_source = (
+        releases.parse(said.release),
+        "its /etc/redhat-release" if "release" in observed else source,
+    )
     if release is None and os_id:
         release, release_source = osinfo.release(os_id), "libosinfo's metadata in the definition"
     if kernel is not None and kernel.release is not None and release in (None, (kernel.release.major, None)):
@@ -90,12 +113,13 @@ def facts(said: GuestSettings, os_id: str, source: str) -> Facts:
         release_source=release_source if release is not None else "",
         kernel=kernel,
         unreadable_kernel=unreadable,
-        kernel_source=source if said.kernel else "",
-        drivers=packages.drivers(said.kernel),
+        kernel_source=("its boot menu" if "kernel" in observed else source) if said.kernel else "",
+        drivers=seen_drivers if listed is None else listed,
         host_kernel=host_kernel,
         unreadable_host_kernel=unreadable_host,
         cpu_vendor=said.cpu_vendor,
         command_line=said.command_line,
+        observed=frozenset(observed),
     )
 
 

@@ -62,6 +62,11 @@ def _guest(guest: Guest) -> dict[str, Any]:
 
 def _disk(guest: Guest, place: int) -> dict[str, Any]:
     disk, shown = guest.domain.disks[place], guest.presentations[place]
+    observed = {}
+    if guest.observation is not None:
+        from pvlint.reports.disks_images import as_dict
+
+        observed = {"image": as_dict(guest, place)}
     return {
         "target": disk.target or None,
         "bus": disk.bus or None,
@@ -74,6 +79,7 @@ def _disk(guest: Guest, place: int) -> dict[str, Any]:
         "pv": shown.pv.value,
         "presentation": f"{shown.words}: {shown.reason}",
         "holds": list(guest.map.roles(place)),
+        **observed,
     }
 
 

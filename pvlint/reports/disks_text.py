@@ -54,7 +54,12 @@ class DisksText:
         if guest.toolstack is not None:
             words.append(f"toolstack {guest.toolstack.name} ({guest.toolstack.reason})")
         head = f"{self._paint('bold', printable(guest.name))}   {printable(', '.join(words))}"
-        return [head, f"  {self._verdict(guest)}", *(f"  {line}" for line in self._table(guest))]
+        lines = [f"  {self._verdict(guest)}", *(f"  {line}" for line in self._table(guest))]
+        if guest.testimony:
+            from pvlint.reports import disks_images
+
+            lines += [f"  {line}" for line in (*disks_images.lines(guest), *disks_images.notes(guest))]
+        return [head, *lines]
 
     def _verdict(self, guest: Guest) -> str:
         path, disk = guest.map.path, guest.boot_disk

@@ -2,10 +2,11 @@
 
 ## What it flags
 
-In the run phase, a fully virtualized guest whose kernel is told `root=` a disk that only a PV driver reaches. The
-command line is known where the definition starts the kernel itself, or where the settings give the guest's
-(`command-line`). A root named by label, UUID or logical volume says nothing of the disk. Architectures that the guide
-does not cover are silent.
+In the run phase, a fully virtualized guest whose root file system is on a disk that only a PV driver reaches: a
+kickstart or the disk images say so, or the kernel is told `root=` that disk. The command line is known where the
+definition starts the kernel itself, where the settings give the guest's (`command-line`), or from its boot menu. A root
+that the command line names by label, UUID or logical volume says nothing of the disk. Architectures that the guide does
+not cover are silent.
 
 ## Why it matters
 
@@ -24,8 +25,8 @@ comes too late.
 
 ## Evidence
 
-The definition's own command line; declared, where it is from the settings. Whether the modules are in the initrd is not
-looked at; a suppression says that they are.
+The definition's own command line; declared, where it is from the settings or a kickstart; observed, where the disk
+images show it. Whether the modules are in the initrd is not looked at; a suppression says that they are.
 
 ## Source
 
@@ -38,9 +39,10 @@ driver is xen-blkfront. virt-v2v (rc.local on RHEL 3; virtio in the initrd).
 from collections.abc import Iterator
 from typing import Final
 
-from pvlint.evidence.command_line import Argument, argument
+from pvlint.evidence.command_line import argument
 from pvlint.guest import Guest
-from pvlint.model import Disk, Tri, Virtualization
+from pvlint.holders import strongest
+from pvlint.model import Tri, Virtualization, Where
 from pvlint.rules.finding import Finding, Related, Severity
 
 _COVERED: Final = ("", "x86_64", "amd64", "i386", "i486", "i586", "i686", "ia64")
@@ -57,30 +59,47 @@ _MODULES: Final = {
 
 def check(guest: Guest) -> Iterator[Finding]:
     """The disk with the root file system, where it is PV only."""
-    root = argument(guest.domain, guest.facts, "root")
     runs = guest.phase == "run" and guest.domain.virtualization is Virtualization.HVM
-    if root is None or not runs or guest.domain.arch not in _COVERED:
+    root = _root(guest) if runs and guest.domain.arch in _COVERED else None
+    if root is None:
         return
-    for disk, shown in zip(guest.domain.disks, guest.presentations, strict=True):
-        if shown.pv_only and shown.driver in _MODULES and _is_on(root, disk):
-            modules, command = _needed(shown.driver, guest.facts.is_old)
-            yield Finding(
-                Severity.NOTE,
-                f"{guest.name} has / on the PV disk {disk.target}: its initrd has to load {modules}",
-                disk.where,
-                label=shown.words,
-                guest=guest.name,
-                disk=disk.target,
-                evidence="" if root.where is not None else "declared",
-                why=f"the kernel mounts {root.value} before it can load a driver from there",
-                help=(f"make the initrd with {command}; `pvlint: ignore[PV206] reason` then says that it is done",),
-                related=(Related(root.where, "the root file system"),) if root.where is not None else (),
-            )
+    place, evidence, why, where = root
+    disk, shown = guest.domain.disks[place], guest.presentations[place]
+    if not shown.pv_only or shown.driver not in _MODULES:
+        return
+    modules, command = _needed(shown.driver, guest.facts.is_old)
+    yield Finding(
+        Severity.NOTE,
+        f"{guest.name} has / on the PV disk {disk.target}: its initrd has to load {modules}",
+        disk.where,
+        label=shown.words,
+        guest=guest.name,
+        disk=disk.target,
+        evidence=evidence,
+        why=why,
+        help=(f"make the initrd with {command}; `pvlint: ignore[PV206] reason` then says that it is done",),
+        related=(Related(where, "the root file system"),) if where is not None else (),
+    )
 
 
-def _is_on(root: Argument, disk: Disk) -> bool:
-    """Whether root= is the disk, or a partition of it."""
-    return root.value.rstrip("0123456789") == f"/dev/{disk.target.rstrip('0123456789')}"
+def _root(guest: Guest) -> tuple[int, str, str, Where | None] | None:
+    """The disk with /, how that is known, why it matters and the place that says so; None where nobody knows."""
+    told = argument(guest.domain, guest.facts, "root")
+    if told is not None:
+        for place, disk in enumerate(guest.domain.disks):
+            if told.value.rstrip("0123456789") == f"/dev/{disk.target.rstrip('0123456789')}":
+                evidence = "" if told.where is not None else guest.facts.evidence("command_line")
+                return (
+                    place,
+                    evidence,
+                    f"the kernel mounts {told.value} before it can load a driver from there",
+                    told.where,
+                )
+    found = strongest("/", guest.claims, None)
+    if found is None or found.disk is None:
+        return None
+    why = f"the kernel mounts / before it can load a driver from there ({found.evidence.value}: {found.reason})"
+    return found.disk, found.evidence.value, why, None
 
 
 def _needed(driver: str, is_old: Tri) -> tuple[str, str]:

@@ -61,7 +61,7 @@ def check(guest: Guest) -> Iterator[Finding]:
         label=first[1],
         guest=guest.name,
         disk=disks[0].target if disks else "",
-        evidence="declared",
+        evidence=guest.facts.evidence("release"),
         why=f"{_first(release)} has PV drivers; the release is from {guest.facts.release_source}",
         elsewhere=elsewhere(guest, _judge),
         help=(_help(release), *without_drivers(guest)),

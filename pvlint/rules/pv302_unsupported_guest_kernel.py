@@ -98,7 +98,7 @@ def _finding(guest: Guest, severity: Severity, message: str, help_: str) -> Find
         message,
         guest.domain.where,
         guest=guest.name,
-        evidence="declared",
+        evidence=guest.facts.evidence("kernel"),
         why=f"the kernel is from {guest.facts.kernel_source}",
         help=(help_,),
     )

@@ -58,7 +58,7 @@ def check(guest: Guest) -> Iterator[Finding]:
         f"{guest.name} has the RHEL 3 kernel {kernel.label}, which wants a host kernel for {needed}, not {host.arch}",
         guest.domain.where,
         guest=guest.name,
-        evidence="declared",
+        evidence=guest.facts.evidence("kernel"),
         why=kernels.HOST_CORRECTION if corrected else f"the host runs {host.text}",
         help=(
             f"run the guest on a host with kernel-xen for {needed}"

@@ -59,7 +59,7 @@ def check(guest: Guest) -> Iterator[Finding]:
         f"{guest.name} has the RHEL 3 kernel {kernel.label}, which is for {there} processors; its host has {here}'s",
         guest.domain.where,
         guest=guest.name,
-        evidence="declared",
+        evidence=guest.facts.evidence("kernel"),
         why=f"the guest runs {kernel.text}",
         help=(f"install the {_COUNTERPARTS[kernel.label]} kernel, or run the guest on a host with {there} processors",),
     )

@@ -72,6 +72,6 @@ def _finding(guest: Guest, message: str, help_: str) -> Finding:
         message,
         guest.domain.where,
         guest=guest.name,
-        evidence="declared",
+        evidence=guest.facts.evidence("kernel"),
         help=(help_,),
     )

@@ -56,7 +56,7 @@ def check(guest: Guest) -> Iterator[Finding]:
             label="PV only",
             guest=guest.name,
             disk=disk.target,
-            evidence="declared",
+            evidence=guest.facts.evidence("drivers"),
             why=_why(guest),
             elsewhere=elsewhere(guest, _judge),
             help=_help(guest, disk, names.get(disk.target, "")),

@@ -55,7 +55,7 @@ def check(guest: Guest) -> Iterator[Finding]:
         f"{guest.name} runs {kernel.text}, and the PV drivers it has are for another kernel: {installed}",
         guest.domain.where,
         guest=guest.name,
-        evidence="declared",
+        evidence=guest.facts.evidence("kernel", "drivers"),
         why="the module xen-platform-pci (xen-pci-platform to the guide) does not load in another variant's kernel",
         help=(f"install {packages.driver_for(kernel)} in the guest",),
     )
