@@ -31,6 +31,10 @@ START: Final = "import sys; sys.path.insert(0, sys.argv[1]); from pvlint.images.
 PACKAGE: Final = str(Path(__file__).parent.parent.parent)
 
 
+ENVIRONMENT: Final = {"HOME": "/nonexistent"}
+"""Nothing of the user's own; with no home at all Python would look one up in /etc/passwd."""
+
+
 class Wanted(NamedTuple):
     """An image to look at."""
 
@@ -71,7 +75,7 @@ def _ask(asked: bytes, seconds: float) -> list[bytes]:
     command = [sys.executable, "-I", "-c", START, PACKAGE]
     pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
     with subprocess.Popen(  # noqa: S603 - pvlint's own module, and what it is asked goes through the pipe
-        command, stdin=pipe, stdout=pipe, stderr=nothing, env={}, start_new_session=True
+        command, stdin=pipe, stdout=pipe, stderr=nothing, env=ENVIRONMENT, start_new_session=True
     ) as worker:
         try:
             if worker.stdin is None or worker.stdout is None:

@@ -9,6 +9,8 @@ from pvlint.images.seen import Bytes, Unreadable
 _LIBRARIES: Final = {"vhd": "pyvhdi", "vhdx": "pyvhdi", "vmdk": "pyvmdk"}
 _LARGEST: Final = 64 << 40
 """64 TiB, VHDX's limit and above the others'."""
+_NEWEST_VMDK: Final = 3
+_VHDX_HEADERS: Final = (64 << 10, 128 << 10)
 _REFUSED: Final = "backing file refused"
 _NO_PARENT: Final = 0xFFFFFFFF
 """The parentCID of a VMDK that has no parent."""
@@ -52,6 +54,7 @@ def unpacked(file: Bytes, container: str) -> Bytes:
     found = library(name)
     if found is None:
         raise Unreadable(f"not supported without pvlint[images]: {INSTALL}")
+    _check_headers(file, container)
     source = FileObject(file)
     if container == "vmdk" and file.read(0, min(file.size, 4)) == b"# Di":
         # A descriptor of its own: lines of text that name the files with the data.
@@ -66,6 +69,36 @@ def unpacked(file: Bytes, container: str) -> Bytes:
     if not 0 < size <= _LARGEST:
         raise Unreadable("virtual size refused")
     return _Container(opened, source, size)
+
+
+def _check_headers(file: Bytes, container: str) -> None:
+    """Refuses what the library would read though it is damaged, or newer than what it knows."""
+    if container == "vmdk" and file.read(0, min(file.size, 8))[:4] == b"KDMV":
+        version = int.from_bytes(file.read(4, 4), "little")
+        if version > _NEWEST_VMDK:
+            raise Unreadable(f"not supported: VMDK version {version}")
+    if container == "vhdx" and not any(_vhdx_header(file, at) for at in _VHDX_HEADERS):
+        raise Unreadable("broken VHDX: neither of its headers is whole")
+
+
+def _vhdx_header(file: Bytes, at: int) -> bool:
+    """Whether a VHDX header is there, with the right checksum ([MS-VHDX] 2.2.2: CRC-32C, its own field zero)."""
+    if at + 4096 > file.size:
+        return False
+    header = file.read(at, 4096)
+    return header[:4] == b"head" and _crc32c(header[:4] + bytes(4) + header[8:]) == int.from_bytes(
+        header[4:8], "little"
+    )
+
+
+def _crc32c(data: bytes) -> int:
+    """The Castagnoli checksum, which the standard library does not have."""
+    value = 0xFFFFFFFF
+    for byte in data:
+        value ^= byte
+        for _ in range(8):
+            value = value >> 1 ^ (0x82F63B78 & -(value & 1))
+    return value ^ 0xFFFFFFFF
 
 
 def _vhd(found: Any, source: FileObject) -> Any:
