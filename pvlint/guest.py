@@ -1,5 +1,6 @@
 """A guest: one domain with all that is concluded about it. Reports print it and rules judge it."""
 
+import os
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -30,6 +31,10 @@ class Judgement(NamedTuple):
     guests: tuple[tuple[str, GuestSettings], ...] = ()
     """What the settings say of guests, by name or glob."""
     said_in: str = "the settings"
+    path: str = ""
+    """The definition's; empty where it comes from no file."""
+    directory: str = ""
+    """The settings file's, which paths in it start from."""
     observe: "Callable[[Domain, tuple[Presentation, ...]], Observation] | None" = None
     """Looks at a guest's disk images; None where nobody asked for that."""
 
@@ -116,20 +121,26 @@ def _conclude(domain: Domain, definition: Definition, toolstack: Toolstack, judg
 
     said = merged(judgement.said, of_guest(domain.name, judgement.guests))
     phase = judgement.phase if judgement.phase != "auto" else said.phase
+    phase = _phase(domain) if phase in ("auto", "") else phase
     presentations = present(domain, toolstack.name)
     observation = judgement.observe(domain, presentations) if judgement.observe is not None else None
-    testimony = _testimony(domain, said, judgement)
-    testimony += (observation.testimony,) if observation is not None else ()
     seen = (observation.said, observation.drivers) if observation is not None else ()
+    drawn = boot_map(domain, presentations)
+    known = facts(said, domain.os_id, _source(said, judgement), *seen)
+    testimony = (
+        *_testimony(domain, said, judgement),
+        *_kickstart(said, judgement, domain, known, presentations, phase, drawn.disk),
+        *((observation.testimony,) if observation is not None else ()),
+    )
     guest = Guest(
         domain=domain,
         format=definition.format(toolstack.name),
         toolstack=toolstack if domain.hypervisor == "xen" else None,
-        phase=_phase(domain) if phase in ("auto", "") else phase,
+        phase=phase,
         profile=judgement.profile,
         presentations=presentations,
-        map=heard(boot_map(domain, presentations), [claim for one in testimony for claim in one.claims]),
-        facts=facts(said, domain.os_id, _source(said, judgement), *seen),
+        map=heard(drawn, [claim for one in testimony for claim in one.claims]),
+        facts=known,
         under=under,
         testimony=testimony,
         observation=observation,
@@ -149,6 +160,28 @@ def _testimony(domain: Domain, said: GuestSettings, judgement: Judgement) -> tup
         reason = f'{judgement.said_in}: boot = "{said.boot}"'
         found.append(Testimony(judgement.said_in, (Claim("boot", place, "declared", reason),)))
     return tuple(found)
+
+
+def _kickstart(
+    said: GuestSettings,
+    judgement: Judgement,
+    domain: Domain,
+    known: Facts,
+    presentations: tuple[Presentation, ...],
+    phase: str,
+    boot_disk: int | None,
+) -> tuple[Testimony, ...]:
+    """What the guest's kickstart says, where it has one; nothing of all that is imported where it has none."""
+    if not said.kickstart and not (domain.command_line and _KICKSTART.search(domain.command_line)):
+        return ()
+    from pvlint.evidence import kickstart_source
+
+    base = "" if judgement.said.kickstart else judgement.directory
+    near = (os.path.dirname(judgement.path), os.curdir)
+    found = kickstart_source.find(said.kickstart, domain.name, base, domain.command_line, near)
+    if not found.shown:
+        return ()
+    return (kickstart_source.judged(found, domain, known, presentations, phase, boot_disk),)
 
 
 def _agreed(versions: tuple[Guest, ...]) -> BootMap:

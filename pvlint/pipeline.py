@@ -53,7 +53,15 @@ def document(data: bytes, path: str, ruling: Ruling) -> Document:
         return Document(path, Status.SKIPPED, reading.reason)
     if isinstance(reading, Failed):
         return _unreadable(path, reading, text, ruling)
-    judgement = Judgement(settings.toolstack, settings.profile, settings.phase, ruling.said, settings.guests)
+    judgement = Judgement(
+        settings.toolstack,
+        settings.profile,
+        settings.phase,
+        ruling.said,
+        settings.guests,
+        path=path,
+        directory=ruling.directory,
+    )
     if ruling.observer is not None:
         judgement = judgement._replace(observe=partial(ruling.observer, path))
     judged = tuple(guests(reading.definition, judgement))

@@ -8,12 +8,13 @@ from pvlint.cli.run import Job, Maker, Write, complain, guarded, run, split
 from pvlint.evidence.facts import GuestSettings
 from pvlint.guide import packages, releases
 from pvlint.reports.colour import Paint
-from pvlint.reports.report import Report
+from pvlint.reports.report import Report, printable
 from pvlint.reports.tally import Tally
 from pvlint.rules.registry import UnknownRule
 from pvlint.ruling import Rulings
 from pvlint.settings import Settings, level
 from pvlint.settings_files import Discovery, SettingsError
+from pvlint.sources import files
 
 if TYPE_CHECKING:
     from pvlint.evidence.images import Observer
@@ -33,13 +34,18 @@ def run_check(given: dict[str, Any]) -> int:
         kernel=" ".join(given["guest_kernel"] or ()),
         host_kernel=given["host_kernel"],
         cpu_vendor=given["cpu_vendor"] or "",
+        kickstart=given["kickstart"],
     )
     return guarded(lambda: _run(given, said, _check_report, only=""))
 
 
 def run_disks(given: dict[str, Any]) -> int:
     """Show boot maps; the exit status."""
-    return guarded(lambda: _run(given, GuestSettings(), _disks_report, only="PV001"))
+    wrong = _wrong_kickstart(given["kickstart"])
+    if wrong:
+        return complain(wrong)
+    said = GuestSettings(kickstart=given["kickstart"])
+    return guarded(lambda: _run(given, said, _disks_report, only="PV001"))
 
 
 def _run(given: dict[str, Any], said: GuestSettings, make: Callable[[Settings], Maker], *, only: str) -> int:
@@ -90,8 +96,28 @@ def _options(given: dict[str, Any]) -> dict[str, Any]:
     return options
 
 
+def _wrong_kickstart(path: str) -> str:
+    """Why a named kickstart cannot be read; empty where it can. What it holds is told with the guests."""
+    if not path:
+        return ""
+    from pvlint.evidence import kickstart_syntax
+
+    if not kickstart_syntax.available():
+        return f"--kickstart: {kickstart_syntax.NEEDED}"
+    if "{name}" in path:
+        return ""
+    try:
+        files.read(path, 1)
+    except (OSError, ValueError) as error:
+        return f"{printable(path)}: {(getattr(error, 'strerror', None) or str(error)).lower()}"
+    return ""
+
+
 def _wrong_evidence(given: dict[str, Any]) -> str:
     """Why what is said of the guests cannot be used; empty where it can."""
+    wrong = _wrong_kickstart(given["kickstart"])
+    if wrong:
+        return wrong
     release = given["guest_release"]
     if release and releases.parse(release) is None:
         return f"--guest-release: has to be like rhel-5.4 or rhel-4.6, not '{release[:40]}'"

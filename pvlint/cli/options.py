@@ -170,6 +170,15 @@ GuestKernel = Annotated[
 ]
 HostKernel = Annotated[str, _option(_EVIDENCE, "--host-kernel", metavar="NVRA", help="The host's kernel package.")]
 CpuVendorOption = Annotated[Vendor | None, _option(_EVIDENCE, "--cpu-vendor", help="The host's processor.")]
+KickstartFile = Annotated[
+    str,
+    _option(
+        _EVIDENCE,
+        "--kickstart",
+        metavar="FILE",
+        help="The kickstart the guests are installed with; {name} stands for a guest's name.",
+    ),
+]
 FormatOption = Annotated[
     Format | None, _option(_FILES, "--format", help="What the files are. (default: auto, by what they hold)")
 ]

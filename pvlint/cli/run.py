@@ -47,7 +47,7 @@ Maker = Callable[[Write, colour.Paint], Report]
 
 def run(job: Job, rulings: Rulings, make: Maker, tally: Tally) -> int:
     """Check, report, and say how it ended. Raises SettingsError and UnknownRule."""
-    missing, names = 0, set[str]()
+    missing, names, failed = 0, set[str](), set[str]()
     try:
         baseline = Baseline.read(job.settings.baseline) if job.settings.baseline and job.findings else None
         writer = Writer(job.write_baseline) if job.write_baseline else None
@@ -60,6 +60,7 @@ def run(job: Job, rulings: Rulings, make: Maker, tally: Tally) -> int:
                     continue
                 tally.add(document)
                 names.update(guest.name for guest in document.guests)
+                _tell_failed(document, failed)
                 if job.verbose and document.status is Status.SKIPPED:
                     sys.stderr.write(f"{printable(document.path)}: skipped: {printable(document.reason)}\n")
                 if writer is not None:
@@ -90,6 +91,16 @@ def run(job: Job, rulings: Rulings, make: Maker, tally: Tally) -> int:
     if not job.quiet:
         sys.stderr.write(printable(tally.sentence(findings=job.findings)) + "\n")
     return _status(job, tally, missing)
+
+
+def _tell_failed(document: Document, told: set[str]) -> None:
+    """Say once of each source of evidence why nothing could be taken from it."""
+    for guest in document.guests:
+        for testimony in guest.testimony:
+            line = f"pvlint: warning: {printable(testimony.source)}: {printable(testimony.failed)}\n"
+            if testimony.failed and line not in told:
+                told.add(line)
+                sys.stderr.write(line)
 
 
 def _lost(document: Document | files.Missing) -> str:

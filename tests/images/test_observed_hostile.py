@@ -66,7 +66,11 @@ def test_nothing_outside_the_allowed_directory_is_opened(tmp_path: Path):
     assert run.returncode == 0, run.stderr
     opened = re.findall(r"openat\((?:AT_FDCWD|\d+)(?:<([^>]*)>)?, \"([^\"]*)\", (\S+).*\) = \d", trace.read_text())
     assert any(folder.startswith(str(tmp_path)) for folder, *_ in opened), "the images themselves"
-    outside = [f"{folder}/{name}" for folder, name, _ in opened if "/outside" in f"{folder}/{name}" or name.startswith("/etc/passwd")]
+    outside = [
+        f"{folder}/{name}"
+        for folder, name, _ in opened
+        if "/outside" in f"{folder}/{name}" or name.startswith("/etc/passwd")
+    ]
     assert not outside
     assert "connect(" not in trace.read_text()
     assert trace.read_text().count("execve(") == 1
