@@ -86,7 +86,7 @@ def _claimed(guest: Guest) -> tuple[str, str, str] | None:
     best = [claim for claim in claims if claim.evidence == "observed"] or claims
     if not best:
         return None
-    words = list(dict.fromkeys(_LVM if claim.role == "lvm" else claim.role for claim in best))
+    words = list(dict.fromkeys(claim.role for claim in best if claim.role != "lvm")) or [_LVM]
     what = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
     return what, f"{best[0].evidence}: {best[0].reason}", best[0].evidence
 
