@@ -61,6 +61,8 @@ def run(job: Job, rulings: Rulings, make: Maker, tally: Tally) -> int:
                 tally.add(document)
                 names.update(guest.name for guest in document.guests)
                 _tell_failed(document, failed)
+                if job.verbose:
+                    sys.stderr.writelines(f"{line}\n" for line in _observed(document))
                 if job.verbose and document.status is Status.SKIPPED:
                     sys.stderr.write(f"{printable(document.path)}: skipped: {printable(document.reason)}\n")
                 if writer is not None:
@@ -101,6 +103,17 @@ def _tell_failed(document: Document, told: set[str]) -> None:
             if testimony.failed and line not in told:
                 told.add(line)
                 sys.stderr.write(line)
+
+
+def _observed(document: Document) -> Iterator[str]:
+    """What was read of each disk image."""
+    for guest in document.guests:
+        if guest.observation is not None:
+            for disk, seen in zip(guest.domain.disks, guest.observation.seen, strict=True):
+                if seen is not None:
+                    read = f", {seen.bytes_read >> 10} KiB read" if seen.bytes_read else ""
+                    why = f": {seen.reason}" if seen.reason else ""
+                    yield printable(f"{disk.source}: {seen.look.value}{why}{read}")
 
 
 def _lost(document: Document | files.Missing) -> str:

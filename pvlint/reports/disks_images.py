@@ -26,10 +26,8 @@ def lines(guest: Guest) -> Iterator[str]:
 
 
 def notes(guest: Guest) -> Iterator[str]:
-    """What the evidence leaves open, and why."""
+    """What the evidence leaves open, and why; what gave none at all is told on standard error."""
     for testimony in guest.testimony:
-        if testimony.failed:
-            yield f"{printable(testimony.source)}: {printable(testimony.failed)}"
         yield from (f"{printable(testimony.source)}: {printable(words)}" for words in testimony.unknown)
 
 

@@ -40,6 +40,7 @@ from pvlint import layout
 from pvlint.bootmap import BootPath, Evidence, Holder
 from pvlint.guest import Guest
 from pvlint.rules.boot_severity import of_pv_boot
+from pvlint.rules.devices import emulated_line
 from pvlint.rules.elsewhere import elsewhere
 from pvlint.rules.finding import Finding, Related, Severity
 
@@ -93,4 +94,4 @@ def _help(guest: Guest, place: int, boots: str, what: str) -> tuple[str, ...]:
     if not names:
         return (moved,)
     disk = guest.domain.disks[place]
-    return (f"{moved}; or let the guest see that disk emulated:", layout.entry(guest, disk, names[0], "ide"))
+    return (f"{moved}; or let the guest see that disk emulated:", emulated_line(guest, disk, names[0]))
