@@ -149,7 +149,14 @@ def _conclude(domain: Domain, definition: Definition, toolstack: Toolstack, judg
         return guest
     alone = (version._replace(versions=()) for version in domain.versions)
     versions = tuple(_conclude(version, definition, toolstack, judgement, place) for version in alone)
-    return guest._replace(versions=versions, map=_agreed(versions))
+    alike = len({_held(version) for version in versions}) == 1
+    agreed = _agreed(versions)
+    if alike:
+        return guest._replace(versions=versions, map=agreed)
+    # The evidence is about the disks of one version; what holds in all of them is the definition's to say.
+    drawn = boot_map(guest.domain, guest.presentations)
+    agreed = agreed._replace(mbr=drawn.mbr, grub=drawn.grub, boot=drawn.boot) if agreed.disk is not None else agreed
+    return guest._replace(versions=versions, map=agreed, testimony=(), observation=None)
 
 
 def _testimony(domain: Domain, said: GuestSettings, judgement: Judgement) -> tuple[Testimony, ...]:
@@ -192,6 +199,13 @@ def _agreed(versions: tuple[Guest, ...]) -> BootMap:
         return first.map
     said = "; ".join(f"{outcome} if {_conditions(version)}" for outcome, version in outcomes.items())
     return nowhere(BootPath.UNKNOWN, f"it depends: {said}")
+
+
+def _held(guest: Guest) -> tuple[tuple[str, str], ...]:
+    """Who holds what, by evidence, in one version of a guest."""
+    holders = (guest.map.mbr, guest.map.grub, guest.map.boot)
+    targets = ["" if one.disk is None else guest.domain.disks[one.disk].target for one in holders]
+    return tuple(zip(targets, (one.evidence.value for one in holders), strict=True))
 
 
 def _outcome(guest: Guest) -> str:

@@ -157,7 +157,7 @@ ImageRoot = Annotated[
     ),
 ]
 AllowBlockDevices = Annotated[
-    bool, _option(_EVIDENCE, "--allow-block-devices", help="Look into block devices (phy:, /dev/...) as well.")
+    bool, _option(_EVIDENCE, "--allow-block-devices", help="As --images, and into block devices (phy:, /dev/...) too.")
 ]
 GuestRelease = Annotated[
     str, _option(_EVIDENCE, "--guest-release", metavar="RELEASE", help="The guests' release: rhel-5.4, rhel-4.6.")

@@ -91,6 +91,8 @@ def run(job: Job, rulings: Rulings, make: Maker, tally: Tally) -> int:
         for line in rulings.unanswered(names):
             sys.stderr.write(f"pvlint: warning: {line}\n")
     if not job.quiet:
+        for line in tally.unobserved():
+            sys.stderr.write(f"pvlint: {printable(line)}\n")
         sys.stderr.write(printable(tally.sentence(findings=job.findings)) + "\n")
     return _status(job, tally, missing)
 

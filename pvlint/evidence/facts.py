@@ -108,6 +108,7 @@ def facts(
         release, release_source = osinfo.release(os_id), "libosinfo's metadata in the definition"
     if kernel is not None and kernel.release is not None and release in (None, (kernel.release.major, None)):
         release, release_source = kernel.release, f"the kernel's name, {kernel.text}"
+        observed = observed | {"release"} if "kernel" in observed else observed - {"release"}
     return Facts(
         release=release,
         release_source=release_source if release is not None else "",

@@ -14,12 +14,14 @@ from pvlint.evidence.facts import GuestSettings
 from pvlint.images.observer import Wanted, observe
 from pvlint.images.opening import Allowed
 from pvlint.images.resolve import Place, Resolved, resolve
-from pvlint.images.seen import Mount, Seen
-from pvlint.model import Device, Domain, Firmware, Tri
+from pvlint.images.seen import Look, Mount, Seen
+from pvlint.model import Device, Disk, Domain, Firmware, Tri
 from pvlint.platforms.presentation import Presentation
 from pvlint.platforms.survey import firmware_order
 
 SOURCE: Final = "the disk images"
+_STARTED: Final = ("mbr", "grub", "boot")
+_KEPT: Final = 16
 USUAL: Final = ("/var/lib/libvirt/images", "/var/lib/xen")
 """Where libvirt and Xen keep images; they are looked into besides the definition's own directory."""
 
@@ -40,24 +42,25 @@ class Observation(NamedTuple):
 
 
 class Observer:
-    """Looks at the images of guests; the answers for the last guest are kept, as it is judged several times."""
+    """Looks at the images of guests; answers are kept for a while, as a guest is judged several times."""
 
     def __init__(self, roots: Sequence[str], *, block_devices: bool = False) -> None:
         self._roots = tuple(os.path.realpath(root) for root in roots)
         self._block_devices = block_devices
-        self._last: tuple[object, tuple[Seen, ...]] = (None, ())
+        self._known: dict[object, tuple[Seen, ...]] = {}
 
     def __call__(self, path: str, domain: Domain, presentations: tuple[Presentation, ...]) -> Observation:
         """What the images of a guest tell; ``path`` is its definition's."""
         hard = [n for n, disk in enumerate(domain.disks) if disk.device in (Device.DISK, Device.LUN) and disk.source]
-        found = self._look(path, [Wanted(domain.disks[n].source, domain.disks[n].format) for n in hard])
+        found = self._look(path, [Wanted(_file(domain.disks[n]), domain.disks[n].format) for n in hard])
         order = [hard.index(n) for n in _bios_order(domain, presentations) if n in hard]
         names = [domain.disks[n].target for n in hard]
+        first = found[order[0]] if order else None
         resolved = resolve(found, order, names, uefi=domain.firmware is Firmware.UEFI)
         by_place = dict(zip(hard, found, strict=True))
         return Observation(
             tuple(by_place.get(n) for n in range(len(domain.disks))),
-            Testimony(SOURCE, tuple(_claims(resolved, hard)), (*resolved.ambiguous, *resolved.notes)),
+            Testimony(SOURCE, tuple(_claims(resolved, hard, first)), (*resolved.ambiguous, *resolved.notes)),
             _said(resolved, domain.arch),
             _drivers(resolved),
             resolved.fstab,
@@ -68,11 +71,25 @@ class Observer:
         roots = self._roots
         if not roots:
             beside = os.path.realpath(os.path.dirname(path) or os.curdir)
-            roots = (beside, *(root for root in map(os.path.realpath, USUAL) if os.path.isdir(root)))
+            roots = tuple(
+                root for root in (beside, *map(os.path.realpath, USUAL)) if root != "/" and os.path.isdir(root)
+            )
         key = (roots, tuple(wanted))
-        if self._last[0] != key:
-            self._last = (key, observe(wanted, Allowed(roots, self._block_devices)))
-        return self._last[1]
+        if key not in self._known:
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            self._known[key] = observe(wanted, Allowed(roots, self._block_devices))
+        return self._known[key]
+
+
+def _file(disk: Disk) -> str:
+    """The path of a disk's image on this host; empty where it has none (a volume, a network disk)."""
+    if disk.source.startswith("/"):
+        return disk.source
+    if disk.prefix == "phy:":  # block-attach(8) and libxl: a device below /dev
+        return f"/dev/{disk.source}"
+    # libvirt's XML names files by their whole path; what is relative there is a pool's volume, or on a network.
+    return disk.source if disk.text else ""
 
 
 def _bios_order(domain: Domain, presentations: tuple[Presentation, ...]) -> list[int]:
@@ -89,10 +106,17 @@ def _roles(resolved: Resolved) -> list[tuple[str, tuple[Place, ...]]]:
     return [*named, *resolved.mounts]
 
 
-def _claims(resolved: Resolved, hard: list[int]) -> list[Claim]:
-    """A claim for everything that was observed and does not contradict itself."""
+def _claims(resolved: Resolved, hard: list[int], first: Seen | None) -> list[Claim]:
+    """A claim for everything that was observed and does not contradict itself.
+
+    What the firmware starts hangs on the ``first`` disk. Where that was not observed, or is blank, what another disk
+    has of a loader and of /boot may be an old system's: nothing is claimed of it.
+    """
+    starts = first is not None and first.look is Look.OBSERVED
     found = []
     for role, places in _roles(resolved):
+        if not starts and role in _STARTED:
+            continue
         if not resolved.doubtful("root" if role == "/" else role):
             found += [Claim(role, hard[place.disk], "observed", place.reason) for place in places]
     return found

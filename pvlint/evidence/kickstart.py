@@ -3,6 +3,7 @@
 The words are those of Red Hat's kickstart documentation; pykickstart knows the syntax of every release.
 """
 
+import re
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -87,6 +88,9 @@ class Autopart(NamedTuple):
     root: bool = True
 
 
+_COMMAND: Final = re.compile(r"[a-z]{1,20}")
+
+
 class Drives(NamedTuple):
     """The drives that a command names."""
 
@@ -144,8 +148,9 @@ def _read(lines: Lines, path: str, release: int) -> Kickstart:
     strange = [line for line in lines.commands if line.command not in known]
     ordinary = len(lines.commands) - len(strange) + len(lines.doubtful)
     if len(strange) > ordinary or not (ordinary or lines.sections):
-        where = f"line {strange[0].number} begins with {strange[0].command[:40]!r}, " if strange else ""
-        return Kickstart(path, f"not a kickstart: {where or 'it holds nothing '}that the installer would know")
+        # What it says instead is not repeated: it may be any file, and a settings file or a guest named it.
+        where = f"line {strange[0].number} is no command" if strange else "it holds nothing"
+        return Kickstart(path, f"not a kickstart: {where} that the installer would know")
     upgrade = next((line for line in lines.commands if line.command == "upgrade"), None)
     if upgrade is not None:
         return Kickstart(path, unknown=(f"upgrade (line {upgrade.number}) leaves the disks as they are",), open=True)
@@ -158,11 +163,16 @@ def _read(lines: Lines, path: str, release: int) -> Kickstart:
     if len(storage) > _MOST:
         unknown.append(f"what comes after {_MOST} storage commands (line {storage[_MOST].number}) is not read")
     is_open = bool(unknown)
-    unknown += [f"the installer knows no command {line.command[:40]!r} (line {line.number})" for line in strange]
+    unknown += [f"the installer knows no command {_name(line)} (line {line.number})" for line in strange]
     if len(unknown) > _MOST_SAID:
         unknown[_MOST_SAID:] = [f"and {len(unknown) - _MOST_SAID} more lines like these"]
     said = Kickstart(path, syntax=read.release, unknown=tuple(unknown), open=is_open)
     return _collected(said, read.statements)
+
+
+def _name(line: Line) -> str:
+    """A word that is no command, where it could be one."""
+    return f"'{line.command}'" if _COMMAND.fullmatch(line.command) else "like this"
 
 
 def _refusal(line: Line, why: str) -> str:

@@ -30,7 +30,7 @@ def typed(kind: Any, value: Any) -> Any:
         return typed(next(one for one in get_args(kind) if one is not NoneType), value)
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind(value)
-    if type(value) is not kind:
+    if type(value) is not kind or (kind is int and abs(value) >> 64):
         raise ValueError(f"not a {kind}")
     return value
 

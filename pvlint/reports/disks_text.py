@@ -24,6 +24,8 @@ _FIRMWARES: Final = {
 _ROLES: Final = {"mbr": "MBR", "grub": "GRUB", "boot": "/boot"}
 _HEAD: Final = ("disk", "device", "presented as", "holds", "how we know")
 _WIDEST: Final = 60
+_LONGEST: Final = 100
+"""Characters of a reason in the table."""
 
 
 class DisksText:
@@ -98,8 +100,13 @@ def _evidence(holders: dict[str, Holder]) -> str:
     for role, holder in holders.items():
         said.setdefault(f"{holder.evidence.value}: {holder.reason}", []).append(_ROLES[role])
     if len(said) <= 1:
-        return next(iter(said), "")
-    return "; ".join(f"{' and '.join(roles)} {words}" for words, roles in said.items())
+        return _cut(next(iter(said), ""))
+    return "; ".join(_cut(f"{' and '.join(roles)} {words}") for words, roles in said.items())
+
+
+def _cut(words: str) -> str:
+    """As much as fits a table; JSON has all of it."""
+    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 3]}..."
 
 
 def _row(guest: Guest, place: int) -> tuple[str, ...]:

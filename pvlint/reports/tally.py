@@ -3,6 +3,7 @@
 from collections import Counter
 
 from pvlint.document import Document, Status
+from pvlint.guest import Guest
 from pvlint.rules.finding import Severity
 
 _FEW = 3
@@ -19,6 +20,11 @@ class Tally:
         self._few_skipped: list[tuple[str, str]] = []
         self.severities: Counter[Severity] = Counter()
         self.rules: Counter[tuple[str, str]] = Counter()
+        self.images = 0
+        """How many disk images were to be looked at."""
+        self.not_observed: Counter[str] = Counter()
+        """Why some of them were not; kept apart by reason."""
+        self._first_unobserved = ""
         self.worst: Severity | None = None
         """The loudest finding, shown or not: the exit status goes by it."""
 
@@ -31,12 +37,35 @@ class Tally:
             return
         self.files[document.format] += 1
         self.guests += len(document.guests)
+        for guest in document.guests:
+            if guest.observation is not None:
+                self._count_images(guest)
         for found in document.findings:
             severity = found.finding.severity
             self.worst = max(severity, self.worst or severity)
             if severity >= self._least:
                 self.severities[severity] += 1
                 self.rules[found.rule.code, found.rule.name] += 1
+
+    def _count_images(self, guest: Guest) -> None:
+        seen = guest.observation.seen if guest.observation is not None else ()
+        for disk, one in zip(guest.domain.disks, seen, strict=True):
+            if one is not None:
+                self.images += 1
+                if one.look.value == "not observed":
+                    self.not_observed[one.reason] += 1
+                    self._first_unobserved = self._first_unobserved or disk.source
+
+    def unobserved(self) -> list[str]:
+        """What to say of images that were not observed: the verdicts on them are inferred all the same."""
+        if not self.not_observed:
+            return []
+        missed, (reason, most) = sum(self.not_observed.values()), self.not_observed.most_common(1)[0]
+        text = f"{missed} of {_count(self.images, 'disk image')} not observed"
+        if missed == 1:
+            return [f"{text}: {self._first_unobserved[:200]}: {reason}"]
+        more = "" if most == missed else f" ({most} of them)"
+        return [f"{text}: {reason}{more}; -v says more"]
 
     @property
     def checked(self) -> int:

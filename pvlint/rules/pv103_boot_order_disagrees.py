@@ -51,8 +51,12 @@ def check(guest: Guest) -> Iterator[Finding]:
     if guest.map.path not in _READS:
         return
     yield from _elsewhere(guest)
+    told = set()
     for role in ROLES:
-        yield from _contradiction(guest, role)
+        for finding in _contradiction(guest, role):
+            if (finding.disk, finding.related) not in told:
+                told.add((finding.disk, finding.related))
+                yield finding
 
 
 def _elsewhere(guest: Guest) -> Iterator[Finding]:

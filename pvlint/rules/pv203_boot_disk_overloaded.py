@@ -44,8 +44,8 @@ from pvlint.guest import Guest
 from pvlint.model import Disk
 from pvlint.rules.finding import Finding, Severity
 
-_BELONGS: Final = ("mbr", "grub", "boot", "/boot", "/boot/efi", "biosboot", "prepboot")
-"""What is to be on the disk that the firmware starts."""
+_BELONGS: Final = ("mbr", "grub", "boot", "/boot", "/boot/efi", "biosboot", "prepboot", "raid", "btrfs")
+"""What is to be on the disk that the firmware starts, or carries something else that is judged for itself."""
 _LVM: Final = "a physical volume of LVM"
 
 

@@ -40,15 +40,17 @@ bug 729586). Cases: xen-to-pve issue 1, REDDOXX, HyperCoreAnsibleCollection issu
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pvlint import layout
 from pvlint.evidence.command_line import Argument, argument
 from pvlint.evidence.device_names import device_names
 from pvlint.guest import Guest
-from pvlint.images.seen import Mount
 from pvlint.readers.xml_disks import drive_index
 from pvlint.rules.finding import Finding, Related, Severity
+
+if TYPE_CHECKING:
+    from pvlint.images.seen import Mount
 
 _DEVICE: Final = re.compile(r"/dev/((hd|sd|vd|xvd)([a-z]{1,2}))(\d*)")
 
@@ -104,7 +106,7 @@ def _of_root(guest: Guest, root: Argument, place: int, new: str) -> Finding:
     )
 
 
-def _of_mount(guest: Guest, mount: Mount, place: int, new: str) -> Finding:
+def _of_mount(guest: Guest, mount: "Mount", place: int, new: str) -> Finding:
     disk = guest.domain.disks[place]
     return Finding(
         Severity.WARNING,

@@ -84,7 +84,7 @@ def test_one_that_is_no_kickstart_is_told_once_and_the_verdict_falls_back(comman
     without = pvlint(command, "web01.cfg", "web02.cfg")
     outcome = pvlint(command, "web01.cfg", "web02.cfg", "--kickstart", "good.cfg")
     assert (outcome.status, outcome.out) == (without.status, without.out)
-    assert outcome.err.count("pvlint: warning: the kickstart good.cfg: not a kickstart: line 1 begins with 'name'") == 1
+    assert outcome.err.count("pvlint: warning: the kickstart good.cfg: not a kickstart: line 1 is no command") == 1
 
 
 def test_one_that_the_settings_name_and_is_not_there_is_told(here):

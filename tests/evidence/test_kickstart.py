@@ -198,9 +198,9 @@ def test_windows_line_ends_and_a_byte_order_mark_are_no_trouble():
     [
         (b"", "holds nothing"),
         (b"\n\n# a comment\n", "holds nothing"),
-        (b"name = 'web01'\ndisk = []\n", "line 1 begins with 'name'"),
-        (b"<domain type='kvm'>\n<name>a</name>\n</domain>\n", "line 1 begins with '<domain'"),
-        (b"Remember the milk.\ntext\nand bread\n", "line 1 begins with 'Remember'"),
+        (b"name = 'web01'\ndisk = []\n", "line 1 is no command"),
+        (b"<domain type='kvm'>\n<name>a</name>\n</domain>\n", "line 1 is no command"),
+        (b"Remember the milk.\ntext\nand bread\n", "line 1 is no command"),
         (b"part / --size=1\n\0", "NUL"),
         (bytes(range(256)) * 10, "NUL"),
         (b"\xff\xfe" + "part /".encode("utf-16-le"), "NUL"),
