@@ -31,9 +31,31 @@ def test_everything_comes_back_as_it_was():
     assert back.loader.goes_to is GoesTo.DRIVE
 
 
-@given(st.builds(Seen, filesystems=st.lists(st.builds(Filesystem), max_size=2).map(tuple), loader=st.builds(Loader)))
+INTEGER = st.integers(-(2**64) + 1, 2**64 - 1)
+PLACE = st.none() | INTEGER
+LOADER = st.builds(Loader, drive=PLACE, partition=PLACE, in_partition=PLACE)
+FILESYSTEM = st.builds(Filesystem, start=INTEGER, size=INTEGER, partition=PLACE, files=st.none())
+
+
+@given(
+    st.builds(
+        Seen,
+        loader=LOADER,
+        size=INTEGER,
+        bytes_read=INTEGER,
+        partitions=st.lists(st.builds(Partition, number=INTEGER, start=INTEGER, size=INTEGER), max_size=2).map(tuple),
+        filesystems=st.lists(FILESYSTEM, max_size=2).map(tuple),
+        groups=st.lists(st.builds(Group, partition=PLACE), max_size=2).map(tuple),
+    )
+)
 def test_anything_seen_comes_back_as_it_was(seen):
     assert there_and_back(seen) == seen
+
+
+def test_a_number_that_no_disk_has_is_refused():
+    """A guest's own bytes give at most 64 bits; more would be a worker's that is not itself."""
+    with pytest.raises(ValueError, match="int"):
+        there_and_back(FULL._replace(size=10**400))
 
 
 @pytest.mark.parametrize(
