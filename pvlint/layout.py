@@ -26,6 +26,10 @@ _ESCAPES: Final = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "
 _IN_ATTRIBUTE: Final = {"'": "&apos;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
 
 
+NO_BUS: Final = "this platform has no emulated bus for a boot disk"
+NO_PLACE: Final = "every place for one is taken, so give one of those disks up"
+
+
 class Layout(NamedTuple):
     """The two disks: device names, buses and the small one's backing store."""
 
@@ -36,23 +40,49 @@ class Layout(NamedTuple):
     rest_bus: str
 
 
-def layout(guest: Guest) -> Layout | None:
-    """The split for a guest; None where it has no boot disk, or no place on an emulated bus to put one."""
+def layout(guest: Guest, leaving: tuple[int, ...] = ()) -> Layout | None:
+    """The split for a guest; None where it has no boot disk, or no place on an emulated bus to put one.
+
+    The new disk comes before every hard disk that stays emulated, as the firmware starts from the first. The places of
+    ``leaving``, disks that become PV as well, are free for it.
+    """
     disk = guest.boot_disk
     if disk is None:
         return None
     if guest.is_xen:
-        boot, bus, rest, rest_bus = next(iter(free_emulated_xen(guest)), ""), "ide", pv_only_name(guest), "xen"
+        boot, bus, rest, rest_bus = _on_xen(guest, leaving), "ide", pv_only_name(guest), "xen"
     else:
-        (boot, bus), rest, rest_bus = _on_qemu(guest, disk), pv_only_name(guest), "virtio"
+        (boot, bus), rest, rest_bus = _on_qemu(guest, disk, leaving), pv_only_name(guest), "virtio"
     return Layout(boot, bus, _boot_source(guest, disk), rest, rest_bus) if boot and rest else None
 
 
-def free_emulated_xen(guest: Guest, *, but_boot: bool = True) -> tuple[str, ...]:
-    """The names of emulated disks that no disk has; ``but_boot``: none but the boot disk, which is to be renamed."""
-    taken = _taken(guest) if but_boot else {disk.target for disk in guest.domain.disks}
+def free_emulated_xen(guest: Guest, leaving: tuple[int, ...] = (), *, but_boot: bool = True) -> tuple[str, ...]:
+    """The names of emulated disks that no disk has.
+
+    ``but_boot``: none but the boot disk, which is to be renamed; so are the disks at the places ``leaving``.
+    """
+    taken = _taken(guest, leaving) if but_boot else {disk.target for disk in guest.domain.disks}
     used = _numbers(guest, taken)
     return tuple(name for n, name in enumerate(_EMULATED_XEN) if name not in taken and n not in used)
+
+
+def _on_xen(guest: Guest, leaving: tuple[int, ...]) -> str:
+    """The first free name, if no hard disk that stays where it is has a lower unit."""
+    present = guest.map.disk
+    staying = (
+        guest.presentations[place].unit
+        for place in hard_disks(guest)
+        if place != present and place not in leaving and _stays_on_ide(guest, place)
+    )
+    name = next(iter(free_emulated_xen(guest, leaving)), "")
+    return name if name and _EMULATED_XEN.index(name) < min(staying, default=len(_EMULATED_XEN)) else ""
+
+
+def _stays_on_ide(guest: Guest, place: int) -> bool:
+    """Whether a disk is an emulated IDE or AHCI one, and stays one when an hd* disk is there."""
+    shown = guest.presentations[place]
+    by_name = _is_xl(guest) or not guest.domain.disks[place].target.startswith("xvd")
+    return shown.emulated is Tri.YES and shown.bus != "SCSI" and by_name
 
 
 def pv_only_name(guest: Guest) -> str:
@@ -76,8 +106,10 @@ def _free(prefix: str, first: int, last: int, taken: set[str]) -> Iterator[str]:
     return (name for name in names if name not in taken)
 
 
-def _taken(guest: Guest) -> set[str]:
-    return {disk.target for disk in guest.domain.disks if disk is not guest.boot_disk}
+def _taken(guest: Guest, leaving: tuple[int, ...] = ()) -> set[str]:
+    """The names of all disks but the boot disk, and those that leave theirs."""
+    places = (guest.map.disk, *leaving)
+    return {disk.target for n, disk in enumerate(guest.domain.disks) if n not in places}
 
 
 def _numbers(guest: Guest, taken: set[str]) -> set[int]:
@@ -90,15 +122,21 @@ def _is_xl(guest: Guest) -> bool:
     return guest.toolstack is not None and guest.toolstack.name == "xl"
 
 
-def _on_qemu(guest: Guest, present: Disk) -> tuple[str, str]:
+def has_emulated_bus(guest: Guest) -> bool:
+    """Whether the platform has an emulated bus at all that its firmware starts from: s390x and ppc64 have none."""
+    return guest.is_xen or not guest.domain.arch.startswith(("s390", "ppc"))
+
+
+def _on_qemu(guest: Guest, present: Disk, leaving: tuple[int, ...]) -> tuple[str, str]:
     """A name and bus for a boot disk that stands first in the file: free, and before the hard disks on that bus."""
-    if guest.domain.arch.startswith(("s390", "ppc")):
+    if not has_emulated_bus(guest):
         return "", ""
     sata = "q35" in guest.domain.machine or guest.domain.arch not in ("", "x86_64", "i686", "i386")
     ide, others = [("ide", f"hd{c}") for c in "abcd"], [(bus, f"sd{c}") for bus in ("sata", "usb") for c in "abcdef"]
-    taken = _taken(guest)
+    taken = _taken(guest, leaving)
+    staying = [d for n, d in enumerate(guest.domain.disks) if d is not present and n not in leaving and _is_hard(d)]
     for bus, name in chain(() if sata else ide, others):
-        others_on_bus = (d for d in guest.domain.disks if d is not present and d.bus == bus and _is_hard(d))
+        others_on_bus = (d for d in staying if d.bus == bus)
         first = all(drive_index(name) < drive_index(other.target) for other in others_on_bus)
         if name not in taken and (first or present.order):
             return name, bus
@@ -125,10 +163,16 @@ def _without_tap(guest: Guest, disk: Disk) -> bool:
     return tap and guest.toolstack is not None and guest.toolstack.name in TAP_FAILS
 
 
-def _boot_prefix(guest: Guest, disk: Disk, source: str) -> str:
+def boot_prefix(guest: Guest, disk: Disk, source: str) -> str:
+    """What stands before the small disk's path in a Xen disk string: the present one's prefix, if it works there."""
     if _without_tap(guest, disk):
         return "phy:" if source.startswith("/dev/") else "file:"
     return disk.prefix
+
+
+def boot_format(guest: Guest, disk: Disk) -> str:
+    """The format of the small disk's image: the present one's; empty where that says none."""
+    return xml_driver(guest, disk)[1] if guest.format == "xml" else disk.format
 
 
 def lines(guest: Guest) -> tuple[str, ...]:
@@ -174,7 +218,7 @@ def _source_end(disk: Disk) -> int:
 
 def _boot_entry(guest: Guest, disk: Disk, planned: Layout) -> str:
     """An entry like the disk's own for the boot disk; a plain one where that would not be emulated, or be read-only."""
-    end, prefix = _source_end(disk), _boot_prefix(guest, disk, planned.boot_source)
+    end, prefix = _source_end(disk), boot_prefix(guest, disk, planned.boot_source)
     served_elsewhere = disk.backend and _is_xl(guest)
     if end and not (disk.virtual_io or served_elsewhere or disk.read_only or disk.format == "empty"):
         return f"{prefix}{planned.boot_source}{_renamed(disk, planned.boot)[end:]}"
@@ -190,7 +234,7 @@ def _quote(entry: str) -> str:
 
 
 def _sxp_lines(guest: Guest, planned: Layout, disk: Disk) -> tuple[str, ...]:
-    prefix = _boot_prefix(guest, disk, planned.boot_source)
+    prefix = boot_prefix(guest, disk, planned.boot_source)
     kind = prefix.partition(":")[0] if prefix.startswith("tap") else "vbd"
     uname = f"{prefix or 'file:'}{planned.boot_source}"
     if not re.fullmatch(r"[\w./:+-]+", uname):
@@ -203,7 +247,7 @@ def _sxp_lines(guest: Guest, planned: Layout, disk: Disk) -> tuple[str, ...]:
 
 def _xml_lines(guest: Guest, planned: Layout, disk: Disk) -> tuple[str, ...]:
     kind, key = ("block", "dev") if planned.boot_source.startswith("/dev/") else ("file", "file")
-    name, image = _xml_driver(guest, disk)
+    name, image = xml_driver(guest, disk)
     driver = f"\n  <driver name='{name}' type='{escape(image, _IN_ATTRIBUTE)}'/>" if image else ""
     text = (
         f"<disk type='{kind}' device='disk'>{driver}\n"
@@ -218,7 +262,7 @@ def _xml_lines(guest: Guest, planned: Layout, disk: Disk) -> tuple[str, ...]:
     return tuple(text.split("\n"))
 
 
-def _xml_driver(guest: Guest, disk: Disk) -> tuple[str, str]:
+def xml_driver(guest: Guest, disk: Disk) -> tuple[str, str]:
     """The driver for the small disk: libvirt's Xen driver for xend knows "tap" and "file" (if none is said)."""
     if guest.toolstack is not None and guest.toolstack.name in TAP_FAILS:
         return "", ""
@@ -236,10 +280,10 @@ def advice(guest: Guest) -> tuple[str, ...]:
     if guest.boot_disk is None:
         return ()
     shown = lines(guest)
-    if not shown and not guest.is_xen and guest.domain.arch.startswith(("s390", "ppc")):
-        return ("this platform has no emulated bus for a boot disk; the guide's two-disk split does not apply",)
+    if not shown and not has_emulated_bus(guest):
+        return (f"{NO_BUS}; the guide's two-disk split does not apply",)
     if not shown:
-        return ("put a small emulated disk first; every place for one is taken, so give one of those disks up",)
+        return (f"put a small emulated disk first; {NO_PLACE}",)
     first = "put a small emulated disk first, for MBR, GRUB and /boot, and this one second:"
     return (first, *shown, *_besides(guest))
 
