@@ -25,13 +25,17 @@ class Ruling(NamedTuple):
     said: GuestSettings
     """What the command line says of every guest."""
     memory: dict[Any, Any]
-    """What rules across the guests of a run remember; one for all files."""
+    """What rules across the guests of a run remember; one for all files. The value of what was told is its file."""
     ignores: tuple[tuple[Patterns, frozenset[str]], ...]
     """per-file-ignores: patterns below ``directory``, and codes."""
     severities: dict[str, Severity]
     directory: str
     observer: "Observer | None" = None
     """Looks at disk images; None where nobody asked for that."""
+
+    def afresh(self, path: str) -> "Ruling":
+        """The ruling for another look at a file: what rules have told of it before is forgotten."""
+        return self._replace(memory={key: value for key, value in self.memory.items() if value != path})
 
     def adjusted(self, document: Document) -> Document:
         """The document without what per-file-ignores leaves out, and with the severities that the settings give."""

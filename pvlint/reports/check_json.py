@@ -69,5 +69,7 @@ def as_dict(document: Document, found: Found) -> dict[str, Any]:
             for related in finding.related
             for place in (related.where(),)
         ],
-        "fix": None,
+        "fix": {"safety": "safe" if finding.fix.safe else "unsafe", "title": finding.fix.title}
+        if finding.fix
+        else None,
     }

@@ -44,7 +44,7 @@ in `pvlint/platforms/xen_table.py`. Firmware: SeaBIOS 89acfa3f (virtio-blk), Ovm
 
 from collections.abc import Iterator
 
-from pvlint import layout
+from pvlint import layout, proposals
 from pvlint.bootmap import BootPath
 from pvlint.guest import Guest
 from pvlint.model import Disk, Firmware
@@ -74,6 +74,7 @@ def check(guest: Guest) -> Iterator[Finding]:
         elsewhere=elsewhere(guest, _judge),
         help=layout.advice(guest),
         related=related,
+        fix=proposals.split_fix(guest),
     )
 
 

@@ -36,7 +36,7 @@ or partition" in the last edition). What GRUB says without the second disk: run 
 from collections.abc import Iterator
 from typing import Final
 
-from pvlint import layout
+from pvlint import layout, proposals
 from pvlint.bootmap import BootPath, Evidence, Holder
 from pvlint.guest import Guest
 from pvlint.rules.boot_severity import of_pv_boot
@@ -69,6 +69,7 @@ def check(guest: Guest) -> Iterator[Finding]:
             elsewhere=elsewhere(guest, _judge),
             help=_help(guest, place, boots.target, what),
             related=(Related(boots.where, "the disk the firmware starts"),),
+            fix=proposals.rename_fix(guest, place, next(iter(_emulated_names(guest)), ""), "ide"),
         )
 
 
@@ -88,9 +89,13 @@ def _out_of_reach(guest: Guest) -> dict[int, Holder]:
     return found
 
 
+def _emulated_names(guest: Guest) -> tuple[str, ...]:
+    return layout.free_emulated_xen(guest, but_boot=False) if guest.is_xen else ()
+
+
 def _help(guest: Guest, place: int, boots: str, what: str) -> tuple[str, ...]:
     moved = f"put {what} on {boots}, in a partition of its own (`part /boot --ondisk={boots}` in a kickstart)"
-    names = layout.free_emulated_xen(guest, but_boot=False) if guest.is_xen else ()
+    names = _emulated_names(guest)
     if not names:
         return (moved,)
     disk = guest.domain.disks[place]

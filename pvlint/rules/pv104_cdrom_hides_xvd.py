@@ -31,7 +31,7 @@ request 281.
 
 from collections.abc import Iterator
 
-from pvlint import layout
+from pvlint import layout, proposals
 from pvlint.bootmap import BootPath
 from pvlint.guest import Guest
 from pvlint.model import Disk, Virtualization
@@ -58,19 +58,26 @@ def check(guest: Guest) -> Iterator[Finding]:
         elsewhere=elsewhere(guest, _judge),
         help=_help(guest, disk),
         related=(Related(disk.where, "the boot disk, now PV only"),),
+        fix=proposals.rename_fix(guest, guest.map.disk, _name(guest, disk), "ide"),
     )
 
 
 def _help(guest: Guest, disk: Disk) -> tuple[str, ...]:
     """Another name for the boot disk, its own letter if it can be, or for all that hides it."""
-    free = layout.free_emulated_xen(guest)
-    same = f"hd{disk.target[3:]}"
-    ways = [f"name the boot disk {same if same in free else free[0]}"] if free else []
+    name = _name(guest, disk)
+    ways = [f"name the boot disk {name}"] if name else []
     taken = {other.target for other in guest.domain.disks}
     renamed = {d.target: f"xvd{d.target[2:]}" for d in guest.domain.disks if d.target.startswith("hd")}
     if taken.isdisjoint(renamed.values()):
         ways.append(" and ".join(f"{old} {new}" for old, new in renamed.items()))
-    return (", or ".join(ways),) if free else ()
+    return (", or ".join(ways),) if name else ()
+
+
+def _name(guest: Guest, disk: Disk) -> str:
+    """A free emulated name for the boot disk: its own letter, or the first; empty where there is none."""
+    free = layout.free_emulated_xen(guest)
+    same = f"hd{disk.target[3:]}"
+    return same if same in free else next(iter(free), "")
 
 
 def _judge(guest: Guest) -> Severity | None:

@@ -29,7 +29,7 @@ libxl_dm.c (two drives with if=ide and one index); xen-vbd-interface(7), which r
 
 from collections.abc import Iterator
 
-from pvlint import layout
+from pvlint import layout, proposals
 from pvlint.guest import Guest
 from pvlint.model import Device, Disk, Tri, Virtualization
 from pvlint.rules.elsewhere import elsewhere
@@ -55,7 +55,17 @@ def check(guest: Guest) -> Iterator[Finding]:
             elsewhere=others,
             help=(f"rename {moving.target} to {free}",) if free else (),
             related=(Related(first.where, f"{first.target} is {place}"),),
+            fix=proposals.rename_fix(guest, _place(guest, moving), *_to(moving, cdrom, disk)),
         )
+
+
+def _to(moving: Disk, cdrom: str, disk: str) -> tuple[str, str]:
+    """The name and bus that a device moves to."""
+    return (cdrom, "ide") if moving.device is Device.CDROM else (disk, "xen")
+
+
+def _place(guest: Guest, moving: Disk) -> int:
+    return next(n for n, disk in enumerate(guest.domain.disks) if disk is moving)
 
 
 def _why(place: str) -> str:

@@ -28,7 +28,7 @@ Xen changeset 5f3d693d65 (3.1): up to seven SCSI disks, and an IDE disk must sti
 
 from collections.abc import Iterator
 
-from pvlint import layout
+from pvlint import layout, proposals
 from pvlint.bootmap import BootPath
 from pvlint.guest import Guest
 from pvlint.rules.elsewhere import elsewhere
@@ -51,6 +51,7 @@ def check(guest: Guest) -> Iterator[Finding]:
         why=guest.map.reason,
         elsewhere=elsewhere(guest, _judge),
         help=layout.advice(guest),
+        fix=proposals.split_fix(guest),
     )
 
 

@@ -42,7 +42,7 @@ Who unplugs: docs/misc/hvm-emulated-unplug of Xen, arch/x86/xen/platform-pci-unp
 from collections.abc import Iterator
 from typing import Final
 
-from pvlint import layout
+from pvlint import layout, proposals
 from pvlint.bootmap import BootPath
 from pvlint.evidence.command_line import unplugs
 from pvlint.guest import Guest
@@ -60,7 +60,8 @@ _VIRTIO_INSTEAD: Final = ("ide", "sata", "scsi")
 def check(guest: Guest) -> Iterator[Finding]:
     """Every emulated hard disk that need not be."""
     names = layout.pv_only_names(guest)
-    for disk, shown in _needlessly(guest):
+    for place, disk, shown in _needlessly(guest):
+        name = next(names, "")
         yield Finding(
             Severity.NOTE,
             f"{disk.target} of {guest.name} holds neither MBR, GRUB nor /boot, and is emulated all the same",
@@ -71,7 +72,8 @@ def check(guest: Guest) -> Iterator[Finding]:
             evidence=guest.map.boot.evidence.value,
             why=f"{shown.reason}; only booting and access to /boot need that",
             elsewhere=elsewhere(guest, _judge),
-            help=_help(guest, disk, next(names, "")),
+            help=_help(guest, disk, name),
+            fix=proposals.rename_fix(guest, place, name, "xen" if guest.is_xen else "virtio"),
         )
 
 
@@ -79,13 +81,13 @@ def _judge(guest: Guest) -> Severity | None:
     return Severity.NOTE if any(True for _ in _needlessly(guest)) else None
 
 
-def _needlessly(guest: Guest) -> Iterator[tuple[Disk, Presentation]]:
+def _needlessly(guest: Guest) -> Iterator[tuple[int, Disk, Presentation]]:
     if guest.phase != "run" or guest.map.path is not BootPath.EMULATED or not _drivers_can_be_had(guest):
         return
     for place in layout.hard_disks(guest):
         disk, shown = guest.domain.disks[place], guest.presentations[place]
         if shown.emulated is Tri.YES and not guest.map.roles(place) and _named_for_emulation(guest, disk):
-            yield disk, shown
+            yield place, disk, shown
 
 
 def _drivers_can_be_had(guest: Guest) -> bool:

@@ -69,7 +69,7 @@ def across(guest: Guest, path: str, memory: dict[Any, Any]) -> Iterator[Finding]
         name, file, shared = memory.setdefault((__name__, *store), (guest.name, path, disk.shared))
         told = (__name__, *store, guest.name)
         if name != guest.name and told not in memory:
-            memory[told] = True
+            memory[told] = path
             place = "this file" if file == path else file
             message = f"{guest.name} and {name} (in {place}) both write to {store[1]}"
             yield _finding(guest, disk, message, said=disk.shared and shared, label=f"{name} does so too, in {place}")

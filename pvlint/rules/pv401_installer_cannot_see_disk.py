@@ -38,7 +38,8 @@ be installed after the operating system. Virtualization Guide, 12.1 (last editio
 
 from collections.abc import Iterator
 
-from pvlint import layout
+from pvlint import layout, proposals
+from pvlint.changes import Fix
 from pvlint.guest import Guest
 from pvlint.guide import releases
 from pvlint.model import Disk
@@ -68,7 +69,14 @@ def check(guest: Guest) -> Iterator[Finding]:
             elsewhere=elsewhere(guest, _judge),
             help=_help(guest, disk, names.get(disk.target, "")),
             related=related,
+            # The boot disk's is PV101's to mend.
+            fix=None if disk is guest.boot_disk else _fix(guest, disk, names.get(disk.target, "")),
         )
+
+
+def _fix(guest: Guest, disk: Disk, name: str) -> Fix | None:
+    place = next(n for n, one in enumerate(guest.domain.disks) if one is disk)
+    return proposals.rename_fix(guest, place, name)
 
 
 def _judge(guest: Guest) -> Severity | None:

@@ -30,6 +30,7 @@ pvlint's own convention: README, "Suppressions and baseline".
 from collections.abc import Iterator
 from datetime import date
 
+from pvlint.changes import Delete, Fix
 from pvlint.guest import Guest
 from pvlint.rules.finding import Finding, Severity
 from pvlint.rules.suppression import Suppression
@@ -49,7 +50,8 @@ def of_suppression(one: Suppression, used: bool, running: set[str], today: date)
     runs = any(one.names(code) for code in running)
     if used or one.unknown() or one.expired(today) or not runs:
         return None
-    return _finding(one, f"nothing here for {', '.join(one.rules)} to suppress", "remove it")
+    unused = _finding(one, f"nothing here for {', '.join(one.rules)} to suppress", "remove it")
+    return unused._replace(fix=Fix("remove the unused suppression", (Delete(one.where),), safe=True))
 
 
 def _finding(one: Suppression, message: str, help_: str) -> Finding:

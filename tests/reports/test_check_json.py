@@ -93,7 +93,8 @@ def test_one_finding_in_full(guest):
     assert finding == {
         "code": "PV101", "name": "boot-disk-pv", "severity": "error", "path": "guests/a.cfg",
         "line": 4, "column": 9, "end_line": 4, "end_column": 32,
-        "guest": "a", "disk": "xvda", "evidence": "inferred", "docs": "docs/rules/PV101.md", "fix": None,
+        "guest": "a", "disk": "xvda", "evidence": "inferred", "docs": "docs/rules/PV101.md",
+        "fix": {"safety": "unsafe", "title": "put a small emulated boot disk first"},
     }  # fmt: skip
     assert related == [{"line": 3, "column": 1, "message": "boot order: hard disk"}]
 

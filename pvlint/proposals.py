@@ -1,0 +1,211 @@
+"""Proposals: the changes that mend a layout, from the two-disk split to another name for one disk.
+
+The remedy is the guide's ("Restrictions and Support", 2008 edition): a small emulated disk for MBR, GRUB and /boot
+first, everything else on a second one. An installer that has no PV driver yet has to see that one emulated, too: that
+is stage "install"; stage "final" is what stands once the drivers are in.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from pvlint import layout
+from pvlint.bootmap import BootPath
+from pvlint.changes import Add, Change, Fix, Rename
+from pvlint.guest import Guest
+from pvlint.guide import releases
+from pvlint.model import Device, Disk, Tri
+from pvlint.platforms import vdev
+
+STAGES: Final = ("install", "final")
+OLD_BOOT: Final = 256
+"""MiB for the small disk up to RHEL 5: one or two kernels of 10 MB each, with room to spare."""
+NEW_BOOT: Final = 1024
+"""MiB for it from RHEL 6 on, whose installers ask for 500 MB to 1 GiB of /boot."""
+
+
+def stage_of(guest: Guest) -> str:
+    """The stage that a guest is in: "install" while its operating system is not there yet."""
+    return "install" if guest.phase == "install" else "final"
+
+
+def split_fix(guest: Guest) -> Fix | None:
+    """The two-disk split as a fix, for the stage the guest is in; None where there is no place for it."""
+    changes = two_disks(guest, stage_of(guest))
+    return Fix("put a small emulated boot disk first", changes) if changes else None
+
+
+def rename_fix(guest: Guest, place: int | None, name: str, bus: str = "") -> Fix | None:
+    """Another name for a disk as a fix; None where there is none. The bus is the name's, if none is given."""
+    if place is None or not name:
+        return None
+    bus = bus or ("xen" if name.startswith("xvd") else "ide")
+    return Fix(f"name {guest.domain.disks[place].target} {name}", (Rename(place, name, bus),))
+
+
+def two_disks(guest: Guest, stage: str, boot_size: int = 0) -> tuple[Change, ...]:
+    """The split; empty where the guest has it already, needs none, or there is no place for it.
+
+    In stage "final" every other emulated hard disk that holds neither MBR, GRUB nor /boot becomes PV with it; in stage
+    "install" every one that the installer would not see is emulated, as far as there are places.
+    """
+    if guest.map.path not in (BootPath.PV, BootPath.EMULATED, BootPath.UNBOOTABLE) or guest.map.disk is None:
+        return ()
+    if boots_well(guest) and len(layout.hard_disks(guest)) > 1:
+        return _shown_to_the_installer(guest, ()) if stage == "install" else data_disks(guest)
+    return _with_a_small_disk(guest, stage, boot_size)
+
+
+def _with_a_small_disk(guest: Guest, stage: str, boot_size: int) -> tuple[Change, ...]:
+    leaving = _leaving(guest) if stage == "final" else ()
+    planned, disk = layout.layout(guest, leaving), guest.boot_disk
+    if planned is None and not installer_needs_emulation(guest):
+        leaving = _leaving(guest)
+        planned = layout.layout(guest, leaving)
+    if planned is None or disk is None or guest.map.disk is None:
+        return ()
+    rest, bus = planned.rest, planned.rest_bus
+    if stage == "install" and installer_needs_emulation(guest):
+        rest, bus = _emulated_beside(guest, planned.boot)
+        if not rest:
+            return ()
+    size = boot_size or (OLD_BOOT if guest.facts.is_old is Tri.YES or _is_of_the_guides_age(guest) else NEW_BOOT)
+    add = Add(
+        planned.boot,
+        planned.boot_bus,
+        planned.boot_source,
+        like=guest.map.disk,
+        format=layout.boot_format(guest, disk),
+        prefix=layout.boot_prefix(guest, disk, planned.boot_source),
+        size=size,
+    )
+    renamed = Rename(guest.map.disk, rest, bus, gives_order=bool(disk.order))
+    uncovered = _uncovered(guest, (planned.boot, rest), leaving)
+    if leaving or stage == "final":
+        return (add, renamed, *_as_pv(guest, leaving, (rest,)), *uncovered)
+    new = (planned.boot, rest, *(change.target for change in uncovered))
+    return (add, renamed, *uncovered, *_shown_to_the_installer(guest, new))
+
+
+def one_disk(guest: Guest) -> tuple[Change, ...]:
+    """The boot disk emulated and nothing else changed; empty where it is, or can not be."""
+    if guest.map.disk is None or boots_well(guest):
+        return ()
+    planned = layout.layout(guest)
+    if planned is None:
+        return ()
+    return (Rename(guest.map.disk, planned.boot, planned.boot_bus), *_uncovered(guest, (planned.boot,)))
+
+
+def data_disks(guest: Guest) -> tuple[Change, ...]:
+    """Every emulated hard disk that holds neither MBR, GRUB nor /boot, under a PV name."""
+    return _as_pv(guest, _movable(guest), ())
+
+
+def boots_well(guest: Guest) -> bool:
+    """Whether the firmware starts an emulated disk that is named for it."""
+    disk = guest.boot_disk
+    if guest.map.path is not BootPath.EMULATED or disk is None:
+        return False
+    name = vdev.parse_xl(disk.target) if guest.is_xen else None
+    return name is None or name.family != "xvd"
+
+
+def installer_needs_emulation(guest: Guest) -> bool:
+    """Whether the installer may have no driver for a PV disk: none has before RHEL 4 Update 7, 5.3 and 6.1."""
+    release = guest.facts.release
+    if guest.is_xen:
+        return release is None or release.major <= 5 or releases.driven(release) is not True
+    # virtio came with RHEL 4 Update 8 and 5.4; whatever is newer, or not Red Hat's, has it.
+    return release is not None and release.major <= 5 and (release.minor or 0) < {4: 8, 5: 4}.get(release.major, 99)
+
+
+def _movable(guest: Guest) -> tuple[int, ...]:
+    """The places of emulated hard disks that need not be: a PV driver reaches them as well."""
+    return tuple(
+        place
+        for place in layout.hard_disks(guest)
+        if guest.presentations[place].emulated is Tri.YES
+        and not guest.map.roles(place)
+        and place != guest.map.disk
+        and (guest.is_xen or guest.domain.disks[place].bus in ("ide", "sata", "scsi"))
+    )
+
+
+def _leaving(guest: Guest) -> tuple[int, ...]:
+    """Those that are emulated beside an hd* boot disk, too: on a xend that ends the emulation of xvd* disks (PV104)."""
+    return tuple(n for n in _movable(guest) if not (_hides(guest) and guest.domain.disks[n].target.startswith("xvd")))
+
+
+def _as_pv(guest: Guest, places: Iterable[int], new: tuple[str, ...]) -> tuple[Rename, ...]:
+    """These disks under free PV names, beside the ``new`` ones; a disk for which there is none stays."""
+    names = (name for name in layout.pv_only_names(guest) if name not in new)
+    found = ((place, next(names, "")) for place in places)
+    return tuple(Rename(place, name, "xen" if guest.is_xen else "virtio") for place, name in found if name)
+
+
+def _hides(guest: Guest) -> bool:
+    """Whether an hd* disk ends the emulation of xvd* ones."""
+    xl = guest.toolstack is not None and guest.toolstack.name == "xl"
+    return guest.is_xen and (guest.domain.traditional or not xl)
+
+
+def _is_of_the_guides_age(guest: Guest) -> bool:
+    """Whether a xend builds it, and nothing says that it is newer."""
+    return guest.facts.release is None and guest.toolstack is not None and guest.toolstack.name != "xl"
+
+
+def _emulated_beside(guest: Guest, boot: str) -> tuple[str, str]:
+    """A free emulated name and bus for the second disk during the installation."""
+    if guest.is_xen:
+        names = [name for name in layout.free_emulated_xen(guest) if name > boot]
+        return (names[0], "ide") if names else ("", "")
+    bus, prefix, letters = ("ide", "hd", "abcd") if boot.startswith("hd") else ("sata", "sd", "abcdef")
+    taken = {disk.target for disk in guest.domain.disks if disk is not guest.boot_disk}
+    name = next((f"{prefix}{c}" for c in letters if f"{prefix}{c}" > boot and f"{prefix}{c}" not in taken), "")
+    return (name, bus) if name else ("", "")
+
+
+def _shown_to_the_installer(guest: Guest, new: tuple[str, ...]) -> tuple[Rename, ...]:
+    """Every other hard disk that the installer may not see (PV401), under a free emulated name, while there are any.
+
+    ``new`` are the names that the boot disk and others get; without them the boot disk stays what it is.
+    """
+    if not _installer_may_not_see(guest):
+        return ()
+    free = [name for name in layout.free_emulated_xen(guest, but_boot=bool(new)) if name not in new]
+    boot = guest.boot_presentation
+    lowest = "" if new or boot is None or boot.bus == "SCSI" else f"hd{vdev.letters(boot.unit)}"
+    free = [name for name in free if name > lowest]
+    hidden = [place for place in layout.hard_disks(guest) if place != guest.map.disk and _is_pv_only(guest, place, new)]
+    return tuple(Rename(place, free.pop(0), "ide") for place in hidden if free)
+
+
+def _is_pv_only(guest: Guest, place: int, new: tuple[str, ...]) -> bool:
+    """Whether a disk is PV only, or becomes it beside a new hd* disk."""
+    shown, target = guest.presentations[place], guest.domain.disks[place].target
+    hidden = bool(new) and shown.emulated is Tri.YES and _hides(guest) and target.startswith("xvd")
+    return shown.driver == "xen-vbd" and (shown.pv_only or hidden)
+
+
+def _installer_may_not_see(guest: Guest) -> bool:
+    """Whether the installer of a Xen guest has no PV driver, or may have none: PV401's measure."""
+    release = guest.facts.release
+    built_in = None if release is None else releases.built_in(release)
+    xend = guest.toolstack is not None and guest.toolstack.name != "xl"
+    return guest.is_xen and (built_in is False or (built_in is None and xend))
+
+
+def _uncovered(guest: Guest, new: tuple[str, ...], leaving: tuple[int, ...] = ()) -> tuple[Rename, ...]:
+    """CD-ROMs named xvd* that would no longer be emulated beside an hd* disk (PV104), under free emulated names."""
+    if not _hides(guest):
+        return ()
+    free = [name for name in layout.free_emulated_xen(guest, leaving) if name not in new]
+    found = []
+    for place, (disk, shown) in enumerate(zip(guest.domain.disks, guest.presentations, strict=True)):
+        if _hidden_cdrom(disk) and shown.emulated is Tri.YES and free:
+            found.append(Rename(place, free.pop(0), "ide"))
+    return tuple(found)
+
+
+def _hidden_cdrom(disk: Disk) -> bool:
+    return disk.device is Device.CDROM and disk.target.startswith("xvd")
