@@ -69,6 +69,9 @@ def check(
     no_ignores: options.NoIgnores = None,
     baseline: options.BaselineFile = None,
     write_baseline: options.WriteBaseline = "",
+    diff: options.Diff = False,
+    fix: options.Fix = False,
+    unsafe_fixes: options.UnsafeFixes = False,
     output_format: options.OutputFormat = None,
     output_file: options.OutputFile = "",
     statistics: options.Statistics = False,
@@ -113,6 +116,35 @@ def disks(
     from pvlint.cli.check import run_disks
 
     raise typer.Exit(run_disks(_words(given)))
+
+
+@app.command()
+def split(
+    path: Annotated[
+        str, typer.Argument(metavar="PATH | -", help="A guest definition; - is standard input.", show_default=False)
+    ],
+    write: options.DiffOrWrite = False,
+    stage: options.StageOption = None,
+    keep_one_disk: options.KeepOneDisk = False,
+    boot_size: options.BootSize = None,
+    guest: options.GuestNames = None,
+    toolstack: options.ToolstackOption = None,
+    phase: options.PhaseOption = None,
+    guest_release: options.GuestRelease = "",
+    format_: options.FormatOption = None,
+    config: options.ConfigFile = "",
+    isolated: options.Isolated = False,
+    output_format: options.ListFormat = options.TextOrJson.TEXT,
+) -> None:
+    """Split a guest's disk in two, so that it boots: a small emulated disk first, everything else on a PV one.
+
+    Shows the change of the file as a diff, then every step around it, on the host and inside the guest. --write carries
+    the change out, once the result has been read again and found to be in order.
+    """
+    given = locals()
+    from pvlint.cli.split import run_split
+
+    raise typer.Exit(run_split(_words(given)))
 
 
 @app.command()

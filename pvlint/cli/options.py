@@ -1,7 +1,7 @@
 """The options that commands share, each said once. One that is not given (None) leaves the settings as they are."""
 
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -71,6 +71,13 @@ class Output(StrEnum):
     FULL = "full"
     CONCISE = "concise"
     JSON = "json"
+
+
+class Stage(StrEnum):
+    """--stage of split."""
+
+    INSTALL = "install"
+    FINAL = "final"
 
 
 class TextOrJson(StrEnum):
@@ -226,3 +233,45 @@ ColorOption = Annotated[
 Quiet = Annotated[bool, _option(_OUTPUT, "-q", "--quiet", help="No summary.")]
 Verbose = Annotated[bool, _option(_OUTPUT, "-v", "--verbose", help="List every file that is skipped, and why.")]
 NoProgress = Annotated[bool, _option(_OUTPUT, "--no-progress", help="Show no progress. (There is none yet.)")]
+_SPLIT: Final = "Split"
+_FIXING: Final = "Fixing"
+Diff = Annotated[bool, _option(_FIXING, "--diff", help="Show what --fix would change, and report nothing else.")]
+Fix = Annotated[bool, _option(_FIXING, "--fix", help="Write what mends findings, where no guest has to follow.")]
+UnsafeFixes = Annotated[
+    bool,
+    _option(
+        _FIXING,
+        "--unsafe-fixes",
+        help="With --fix or --diff: rename and add disks, too; the guests have to follow. (`pvlint split` says how.)",
+    ),
+]
+DiffOrWrite = Annotated[
+    bool,
+    _option(_SPLIT, "--write/--diff", help="Write the file, or show what would change. (default: --diff)"),
+]
+StageOption = Annotated[
+    Stage | None,
+    _option(
+        _SPLIT,
+        "--stage",
+        help="install: the installer sees both disks; final: all but the first are PV. (default: by the guest's phase)",
+    ),
+]
+KeepOneDisk = Annotated[
+    bool, _option(_SPLIT, "--keep-one-disk", help="No second disk: the boot disk gets an emulated name.")
+]
+BootSize = Annotated[
+    int | None,
+    typer.Option(
+        "--boot-size",
+        metavar="MIB",
+        min=16,
+        max=65536,
+        help="Size of the small disk. (default: 256 up to RHEL 5, else 1024)",
+        rich_help_panel=_SPLIT,
+        show_default=False,
+    ),
+]
+GuestNames = Annotated[
+    list[str] | None, _option(_SPLIT, "--guest", metavar="NAME", help="Only this guest of the file; may be repeated.")
+]

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from pvlint import pipeline
 from pvlint.baseline import Baseline, BaselineError, Writer, line_of
@@ -20,6 +20,9 @@ from pvlint.ruling import Rulings
 from pvlint.settings import Settings
 from pvlint.sources import files
 from pvlint.sources.text import decode
+
+if TYPE_CHECKING:
+    from pvlint.cli.mending import Mender
 
 
 class Job(NamedTuple):
@@ -38,6 +41,9 @@ class Job(NamedTuple):
     write_baseline: str
     findings: bool
     """Whether the report is about findings."""
+    mend: str = ""
+    """"diff" or "fix"; empty for neither."""
+    unsafe_fixes: bool = False
 
 
 Write = Callable[[str], object]
@@ -52,12 +58,16 @@ def run(job: Job, rulings: Rulings, make: Maker, tally: Tally) -> int:
         baseline = Baseline.read(job.settings.baseline) if job.settings.baseline and job.findings else None
         writer = Writer(job.write_baseline) if job.write_baseline else None
         with _output(job) as stream:
+            mender = _mender(job, stream.write)
             report = make(stream.write, colour.Paint(on=_coloured(job, stream)))
             for document in _documents(job, rulings, baseline):
                 if isinstance(document, files.Missing) or document.status is Status.CRASHED:
                     missing += 1
                     complain(_lost(document))
                     continue
+                if mender is not None:
+                    document, lost = mender.mend(document, rulings(document.path))
+                    missing += lost
                 tally.add(document)
                 names.update(guest.name for guest in document.guests)
                 _tell_failed(document, failed)
@@ -70,9 +80,9 @@ def run(job: Job, rulings: Rulings, make: Maker, tally: Tally) -> int:
                 elif job.show_files:
                     if document.status is not Status.SKIPPED:
                         stream.write(printable(document.path) + "\n")
-                else:
+                elif job.mend != "diff":
                     report.document(document)
-            if writer is None and not job.show_files:
+            if writer is None and not job.show_files and job.mend != "diff":
                 report.end(tally)
             if job.statistics:
                 stream.write(tally.statistics())
@@ -91,6 +101,8 @@ def run(job: Job, rulings: Rulings, make: Maker, tally: Tally) -> int:
         for line in rulings.unanswered(names):
             sys.stderr.write(f"pvlint: warning: {line}\n")
     if not job.quiet:
+        if mender is not None:
+            sys.stderr.write(f"{mender.sentence()}\n")
         for line in tally.unobserved():
             sys.stderr.write(f"pvlint: {printable(line)}\n")
         sys.stderr.write(printable(tally.sentence(findings=job.findings)) + "\n")
@@ -105,6 +117,15 @@ def _tell_failed(document: Document, told: set[str]) -> None:
             if testimony.failed and line not in told:
                 told.add(line)
                 sys.stderr.write(line)
+
+
+def _mender(job: Job, write: Write) -> "Mender | None":
+    if not job.mend:
+        return None
+    from pvlint.cli.mending import Mender
+
+    piped = (job.stdin_filename or "<stdin>") if "-" in job.paths else ""
+    return Mender(write if job.mend == "diff" else None, piped, unsafe=job.unsafe_fixes)
 
 
 def _observed(document: Document) -> Iterator[str]:

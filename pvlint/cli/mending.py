@@ -1,0 +1,86 @@
+"""``pvlint check --diff`` and ``--fix``: shows or writes what mends the findings of each file."""
+
+import sys
+from collections.abc import Callable
+from typing import NamedTuple
+
+from pvlint.document import Document, Status
+from pvlint.readers.read import LARGEST
+from pvlint.reports.report import printable
+from pvlint.ruling import Ruling
+from pvlint.sources import files
+from pvlint.sources.text import decode
+from pvlint.split.diffs import diff
+from pvlint.split.edits import CannotEdit
+from pvlint.split.fixing import Fixed, fixed
+from pvlint.split.writing import write
+
+
+class Mended(NamedTuple):
+    """A document as it is reported on."""
+
+    document: Document
+    failed: bool = False
+    """The file could not be written."""
+
+
+class Mender:
+    """Mends file after file, and counts."""
+
+    def __init__(self, show: Callable[[str], object] | None, piped: str, *, unsafe: bool) -> None:
+        """``show`` takes diffs, and nothing is written then; ``piped`` is what standard input is called."""
+        self._show = show
+        self._piped = piped
+        self._unsafe = unsafe
+        self._fixes = self._files = self._waiting = 0
+
+    def mend(self, document: Document, ruling: Ruling) -> Mended:
+        """A document without what was mended in its file; with --diff the file and the document stay as they are."""
+        if document.status is not Status.READ or not any(one.finding.fix for one in document.findings):
+            return Mended(document)
+        try:
+            data = _again(document) if document.path == self._piped else _unchanged(document)
+            outcome = fixed(data, document, ruling, unsafe=self._unsafe)
+            self._waiting += outcome.unsafe
+            for words, reason in outcome.failed:
+                _say(document, f"not fixed: {words}: {reason}")
+            if outcome.done:
+                self._carry_out(data, document, outcome)
+        except OSError as error:
+            _say(document, f"not fixed: {(error.strerror or str(error)).lower()}")
+            return Mended(document, failed=True)
+        except CannotEdit as error:
+            _say(document, f"not written: {error.reason}")
+            return Mended(document, failed=True)
+        return Mended(document if self._show is not None else outcome.result.document)
+
+    def _carry_out(self, data: bytes, document: Document, outcome: Fixed) -> None:
+        if self._show is not None:
+            self._show(diff(document.path, document.text.characters, outcome.result.document.text.characters))
+        else:
+            write(document.path, data, outcome.result.data)
+        self._fixes += len(outcome.done)
+        self._files += 1
+
+    def sentence(self) -> str:
+        """One line for standard error."""
+        verb = "Would fix" if self._show is not None else "Fixed"
+        text = f"{verb} {self._fixes} finding{'s' * (self._fixes != 1)} in {self._files} file{'s' * (self._files != 1)}"
+        return f"{text}; {self._waiting} more with --unsafe-fixes." if self._waiting else f"{text}."
+
+
+def _again(document: Document) -> bytes:
+    """The bytes of a document that came through a pipe."""
+    return document.text.characters.encode(document.text.encoding)
+
+
+def _unchanged(document: Document) -> bytes:
+    """The bytes of a document's file. Raises OSError, and CannotEdit where they are others by now."""
+    data = files.read(document.path, LARGEST + 1)
+    if decode(data).characters != document.text.characters:
+        raise CannotEdit("it was changed since it was read")
+    return data
+
+
+def _say(document: Document, words: str) -> None:
+    sys.stderr.write(printable(f"{document.path}: {words}") + "\n")
