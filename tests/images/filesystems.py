@@ -65,10 +65,8 @@ class Nursery:
         """XFS; 300 MB are the least that mkfs.xfs makes."""
         image = self.fresh()
         source = plant(tree, image.with_suffix(".tree"))
-        prototype = image.with_suffix(".proto")
-        prototype.write_text("-\n0 0\nd--755 0 0\n" + "".join(_prototype(source, 0)) + "$\n")
         file = sparse(image, 304 * MIB)
-        run(tool("mkfs.xfs"), "-q", "-f", "-L", label, "-m", f"uuid={uuid}", "-p", prototype, file)
+        run(tool("mkfs.xfs"), "-q", "-f", "-L", label, "-m", f"uuid={uuid}", "-p", prototype(source), file)
         return image
 
     def btrfs(self, tree: Tree, *, label: str, uuid: str) -> Path:
@@ -94,6 +92,13 @@ class Nursery:
         image.chmod(0o600)
         run(tool("mkswap"), *(["-L", label] if label else []), image)
         return image
+
+
+def prototype(folder: Path) -> Path:
+    """A prototype file (mkfs.xfs(8)) that puts what is in a directory into an XFS, written beside it."""
+    file = folder.with_suffix(".proto")
+    file.write_text("-\n0 0\nd--755 0 0\n" + "".join(_prototype(folder, 0)) + "$\n")
+    return file
 
 
 def _prototype(folder: Path, depth: int) -> list[str]:

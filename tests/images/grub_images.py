@@ -20,22 +20,24 @@ def legacy_stages(at: str = "", *, stage1_5: bool = True) -> Tree:
     return {f"{at}/grub/{name}".lstrip("/"): (folder / name).read_bytes() for name in names}
 
 
+def legacy_shell() -> tuple[Path | str, ...]:
+    """How GRUB legacy's shell is started: with a 32-bit C library of its own. Raises Missing."""
+    for loader in ("lib32/ld-linux.so.2", "usr/lib32/ld-linux.so.2"):
+        if (LEGACY / loader).is_file():
+            return LEGACY / loader, "--library-path", (LEGACY / loader).parent, LEGACY / "usr/sbin/grub"
+    raise Missing("the C library that GRUB legacy runs with is not unpacked in .cache/grub-legacy")
+
+
 def install_legacy(disks: Sequence[Path], *, boot: str, into: str) -> None:
     """Run GRUB legacy's shell: ``boot`` is the partition with its files, ``into`` where stage1 goes ("(hd0)").
 
     Raises Missing where its 32-bit program cannot run.
     """
-    for loader in ("lib32/ld-linux.so.2", "usr/lib32/ld-linux.so.2"):
-        if (LEGACY / loader).is_file():
-            break
-    else:
-        raise Missing("the C library that GRUB legacy runs with is not unpacked in .cache/grub-legacy")
+    program = legacy_shell()
     device_map = disks[0].with_suffix(".map")
     device_map.write_text("".join(f"(hd{number})\t{path.resolve()}\n" for number, path in enumerate(disks)))
-    library = (LEGACY / loader).parent
-    grub = LEGACY / "usr/sbin/grub"
     commands = f"root {boot}\nsetup {into}\nquit\n"
-    shell = (LEGACY / loader, "--library-path", library, grub, "--batch", "--no-floppy", f"--device-map={device_map}")
+    shell = (*program, "--batch", "--no-floppy", f"--device-map={device_map}")
     try:
         said = run(*shell, text=commands)
     except OSError as error:  # a kernel without CONFIG_IA32_EMULATION

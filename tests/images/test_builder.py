@@ -1,10 +1,5 @@
 """The builder's images are what their table says: other people's tools read them back."""
 
-import os
-import re
-import shutil
-import subprocess
-import threading
 from pathlib import Path
 
 import pytest
@@ -13,7 +8,8 @@ from tests.images import oracle
 from tests.images.answers import Disk, Image
 from tests.images.build import IMAGES, Workshop
 from tests.images.conftest import Images
-from tests.images.tools import PATH, Missing, run, tool
+from tests.images.machine import console, ide
+from tests.images.tools import Missing, run, tool
 
 RAW = [
     pytest.param(image, number, id=f"{image.name}-{number}")
@@ -108,38 +104,6 @@ def test_a_root_in_a_logical_volume_has_its_fstab(images: Images) -> None:
     assert {"fstab", "redhat-release"} <= oracle.listing(disk, "/etc", first)
 
 
-def shows(disks: tuple[Path, ...], words: str) -> str:
-    """What SeaBIOS and what it starts write, until ``words`` are among it or 20 seconds have gone; without KVM."""
-    program = shutil.which("qemu-system-x86_64", path=PATH)
-    if program is None:
-        pytest.skip("starting the images needs qemu-system-x86_64 (Debian: qemu-system-x86)")
-    command = [
-        program,
-        "-M",
-        "pc,graphics=off,accel=tcg",
-        "-m",
-        "64",
-        "-display",
-        "none",
-        "-serial",
-        "stdio",
-        "-nic",
-        "none",
-    ]
-    for number, disk in enumerate(disks):
-        command += ["-drive", f"file={disk},format=raw,if=ide,index={number},snapshot=on"]
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as machine:
-        assert machine.stdout is not None
-        limit = threading.Timer(20, machine.kill)
-        limit.start()
-        seen = ""
-        while words not in seen and (more := os.read(machine.stdout.fileno(), 4096)):
-            seen = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", seen + more.decode(errors="replace"))
-        limit.cancel()
-        machine.kill()
-    return seen
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "number", "words"),
@@ -155,7 +119,7 @@ def shows(disks: tuple[Path, ...], words: str) -> str:
     ],
 )
 def test_a_bios_starts_it(images: Images, name: str, number: slice, words: str) -> None:
-    assert words in shows(images(name)[number], words)
+    assert words in console(ide(images(name)[number]), words)
 
 
 def test_a_missing_tool_leaves_out_its_images_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
