@@ -1,23 +1,22 @@
 """``pvlint check`` and ``pvlint disks``: their options to a run and a report."""
 
 import os
-from collections.abc import Callable
 from typing import Any
 
-from pvlint.cli.run import Job, Maker, Write, complain, guarded, run, split
+from pvlint.cli.formats import Maker, check_report, disks_report
+from pvlint.cli.outputs import OutputError, paired
+from pvlint.cli.run import Job, complain, guarded, run, split
 from pvlint.evidence.facts import GuestSettings
 from pvlint.guide import packages, releases
-from pvlint.reports.colour import Paint
-from pvlint.reports.report import Report
 from pvlint.reports.tally import Tally
 from pvlint.rules.registry import UnknownRule
 from pvlint.ruling import Rulings
-from pvlint.settings import Settings, level
+from pvlint.settings import level
 from pvlint.settings_files import Discovery, SettingsError
 
 _LISTS = ("select", "extend_select", "ignore", "exclude", "extend_exclude")
 _PLAIN = ("toolstack", "profile", "phase", "format", "force_exclude", "respect_gitignore", "allow_empty", "no_ignores",
-          "output_format", "color", "baseline")  # fmt: skip
+          "color", "baseline")  # fmt: skip
 
 
 def run_check(given: dict[str, Any]) -> int:
@@ -31,15 +30,15 @@ def run_check(given: dict[str, Any]) -> int:
         host_kernel=given["host_kernel"],
         cpu_vendor=given["cpu_vendor"] or "",
     )
-    return guarded(lambda: _run(given, said, _check_report, only=""))
+    return guarded(lambda: _run(given, said, check_report, only=""))
 
 
 def run_disks(given: dict[str, Any]) -> int:
     """Show boot maps; the exit status."""
-    return guarded(lambda: _run(given, GuestSettings(), _disks_report, only="PV001"))
+    return guarded(lambda: _run(given, GuestSettings(), disks_report, only="PV001"))
 
 
-def _run(given: dict[str, Any], said: GuestSettings, make: Callable[[Settings], Maker], *, only: str) -> int:
+def _run(given: dict[str, Any], said: GuestSettings, make: Maker, *, only: str) -> int:
     try:
         discovery = Discovery(isolated=given["isolated"], given=given["config"])
         rulings = Rulings(discovery, _options(given), said, only)
@@ -49,7 +48,7 @@ def _run(given: dict[str, Any], said: GuestSettings, make: Callable[[Settings], 
             settings=settings,
             exclude=(*settings.exclude, *settings.extend_exclude),
             stdin_filename=given["stdin_filename"],
-            output_file=given["output_file"],
+            outputs=paired(_several(given["output_format"]), _several(given["output_file"]), settings.output_format),
             quiet=given["quiet"],
             verbose=given["verbose"],
             show_files=given.get("show_files", False),
@@ -57,8 +56,8 @@ def _run(given: dict[str, Any], said: GuestSettings, make: Callable[[Settings], 
             write_baseline=given.get("write_baseline", ""),
             findings=not only,
         )
-        return run(job, rulings, make(settings), Tally(settings.min_severity))
-    except (SettingsError, UnknownRule) as error:
+        return run(job, rulings, make, Tally(settings.min_severity))
+    except (SettingsError, UnknownRule, OutputError) as error:
         return complain(str(error))
 
 
@@ -72,6 +71,11 @@ def _options(given: dict[str, Any]) -> dict[str, Any]:
     if given.get("fail_on") or given.get("exit_zero"):
         options["fail_on"] = None if given["exit_zero"] else level(given["fail_on"])
     return options
+
+
+def _several(given: Any) -> list[str]:
+    """An option that may be repeated, of a command that takes it often or once."""
+    return [str(word) for word in given] if isinstance(given, list) else [given] if given else []
 
 
 def _wrong_evidence(given: dict[str, Any]) -> str:
@@ -88,37 +92,3 @@ def _wrong_evidence(given: dict[str, Any]) -> str:
             if words and not named and not drivers:
                 return f"{option}: '{text[:60]}' names no kernel; `rpm -q kernel` with --queryformat prints such a line"
     return ""
-
-
-def _check_report(settings: Settings) -> Maker:
-    def make(write: Write, paint: Paint) -> Report:
-        if settings.output_format == "json":
-            from pvlint.reports.check_json import CheckJson
-
-            return CheckJson(write, settings.min_severity)
-        if settings.output_format == "concise":
-            from pvlint.reports.concise import Concise
-
-            return Concise(write, settings.min_severity, paint)
-        from pvlint.reports.full import Full
-
-        return Full(write, settings.min_severity, paint)
-
-    return make
-
-
-def _disks_report(settings: Settings) -> Maker:
-    def make(write: Write, paint: Paint) -> Report:
-        if settings.output_format == "json":
-            from pvlint.reports.disks_json import DisksJson
-
-            return DisksJson(write)
-        if settings.output_format == "concise":
-            from pvlint.reports.disks_concise import DisksConcise
-
-            return DisksConcise(write)
-        from pvlint.reports.disks_text import DisksText
-
-        return DisksText(write, paint)
-
-    return make

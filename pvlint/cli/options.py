@@ -65,8 +65,21 @@ class Format(StrEnum):
     XML = "xml"
 
 
+class CheckOutput(StrEnum):
+    """--output-format of check."""
+
+    FULL = "full"
+    CONCISE = "concise"
+    JSON = "json"
+    JSON_LINES = "json-lines"
+    SARIF = "sarif"
+    GITHUB = "github"
+    GITLAB = "gitlab"
+    JUNIT = "junit"
+
+
 class Output(StrEnum):
-    """--output-format of check and disks."""
+    """--output-format of disks."""
 
     FULL = "full"
     CONCISE = "concise"
@@ -187,10 +200,32 @@ WriteBaseline = Annotated[
     str,
     _option(_SETTINGS, "--write-baseline", metavar="FILE", help="Write the findings to this file, and exit with 0."),
 ]
+CheckFormats = Annotated[
+    list[CheckOutput] | None,
+    _option(
+        _OUTPUT,
+        "--output-format",
+        metavar="FORMAT",
+        help=f"How to report: {', '.join(CheckOutput)}. May be repeated, each with its own -o. (default: full)",
+    ),
+]
+CheckFiles = Annotated[
+    list[str] | None,
+    _option(
+        _OUTPUT,
+        "-o",
+        "--output-file",
+        metavar="FILE",
+        help="Write the report here; the first -o is for the first --output-format, and so on. One format may do "
+        "without: it goes to standard output, as - does.",
+    ),
+]
 OutputFormat = Annotated[Output | None, _option(_OUTPUT, "--output-format", help="How to report. (default: full)")]
 ListFormat = Annotated[TextOrJson, typer.Option("--output-format", help="How to report.")]
 RuleFormat = Annotated[TextJsonOrMarkdown, typer.Option("--output-format", help="How to report.")]
-OutputFile = Annotated[str, _option(_OUTPUT, "-o", "--output-file", metavar="FILE", help="Write the report here.")]
+OutputFile = Annotated[
+    str, _option(_OUTPUT, "-o", "--output-file", metavar="FILE", help="Write the report here; - is standard output.")
+]
 Statistics = Annotated[bool, _option(_OUTPUT, "--statistics", help="Count the findings of each rule.")]
 ColorOption = Annotated[
     Color | None, _option(_OUTPUT, "--color", help="NO_COLOR and FORCE_COLOR are honoured. (default: auto)")

@@ -3,18 +3,18 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import NamedTuple
 
 from pvlint import pipeline
 from pvlint.baseline import Baseline, BaselineError, Writer, line_of
 from pvlint.cli import exits
+from pvlint.cli.formats import FOR_PEOPLE, Maker, Write
 from pvlint.cli.output import abandon
+from pvlint.cli.outputs import Output, OutputError, Sink, opened
 from pvlint.document import Document, Found, Status
 from pvlint.readers.read import LARGEST
-from pvlint.reports import colour
-from pvlint.reports.report import Report, printable
+from pvlint.reports.report import STDIN, printable
 from pvlint.reports.tally import Tally
 from pvlint.ruling import Rulings
 from pvlint.settings import Settings
@@ -30,7 +30,7 @@ class Job(NamedTuple):
     """Those of the run as a whole."""
     exclude: tuple[str, ...]
     stdin_filename: str
-    output_file: str
+    outputs: tuple[Output, ...]
     quiet: bool
     verbose: bool
     show_files: bool
@@ -40,22 +40,19 @@ class Job(NamedTuple):
     """Whether the report is about findings."""
 
 
-Write = Callable[[str], object]
-Maker = Callable[[Write, colour.Paint], Report]
-"""Makes a report from what writes text and what colours it."""
-
-
 def run(job: Job, rulings: Rulings, make: Maker, tally: Tally) -> int:
     """Check, report, and say how it ended. Raises SettingsError and UnknownRule."""
     missing, names = 0, set[str]()
     try:
         baseline = Baseline.read(job.settings.baseline) if job.settings.baseline and job.findings else None
         writer = Writer(job.write_baseline) if job.write_baseline else None
-        with _output(job) as stream:
-            report = make(stream.write, colour.Paint(on=_coloured(job, stream)))
+        outputs = job.outputs[:1] if job.show_files or writer is not None else job.outputs
+        with opened(outputs) as sinks:
+            reports = [make(each.format, job.settings, sink) for each, sink in zip(outputs, sinks, strict=True)]
             for document in _documents(job, rulings, baseline):
                 if isinstance(document, files.Missing) or document.status is Status.CRASHED:
                     missing += 1
+                    tally.lost.append((document.path, document.reason))
                     complain(_lost(document))
                     continue
                 tally.add(document)
@@ -66,14 +63,15 @@ def run(job: Job, rulings: Rulings, make: Maker, tally: Tally) -> int:
                     writer.add(document)
                 elif job.show_files:
                     if document.status is not Status.SKIPPED:
-                        stream.write(printable(document.path) + "\n")
+                        sinks[0].write(printable(document.path) + "\n")
                 else:
-                    report.document(document)
+                    for report in reports:
+                        report.document(document)
             if writer is None and not job.show_files:
-                report.end(tally)
+                for report in reports:
+                    report.end(tally)
             if job.statistics:
-                stream.write(tally.statistics())
-            stream.flush()
+                _text_of(outputs, sinks)(tally.statistics())
     except BrokenPipeError:
         abandon()  # whoever read the report has seen enough
         return _status(job, tally, missing)
@@ -90,6 +88,12 @@ def run(job: Job, rulings: Rulings, make: Maker, tally: Tally) -> int:
     if not job.quiet:
         sys.stderr.write(printable(tally.sentence(findings=job.findings)) + "\n")
     return _status(job, tally, missing)
+
+
+def _text_of(outputs: tuple[Output, ...], sinks: list[Sink]) -> Write:
+    """What writes beside a report for a person; where all reports are for programs, standard error."""
+    texts = (sink.write for output, sink in zip(outputs, sinks, strict=True) if output.format in FOR_PEOPLE)
+    return next(texts, sys.stderr.write)
 
 
 def _lost(document: Document | files.Missing) -> str:
@@ -126,7 +130,7 @@ def _sources(job: Job, rulings: Rulings) -> Iterator[Document | files.Missing]:
     walk = files.Walk(job.exclude, force_exclude=settings.force_exclude, gitignore=settings.respect_gitignore)
     for path in job.paths:
         if path == "-":
-            name = job.stdin_filename or "<stdin>"
+            name = job.stdin_filename or STDIN
             if settings.force_exclude and walk.excludes(name):
                 yield Document(name, Status.SKIPPED, "excluded")
                 continue
@@ -166,38 +170,6 @@ def _status(job: Job, tally: Tally, missing: int) -> int:
         return exits.FINDINGS
     excluded = bool(tally.skipped) and set(tally.skipped) == {"excluded"} and job.settings.force_exclude
     return exits.OK if tally.checked or job.settings.allow_empty or excluded else exits.NOTHING
-
-
-class OutputError(Exception):
-    """The report cannot be written where it was asked for."""
-
-
-@contextmanager
-def _output(job: Job) -> Iterator[TextIO]:
-    try:
-        if job.output_file:
-            with Path(job.output_file).open("w", encoding="utf-8", errors="backslashreplace") as stream:
-                yield stream
-        elif sys.stdout is None:
-            raise OutputError("standard output is closed")
-        else:
-            reconfigure = getattr(sys.stdout, "reconfigure", None)
-            if reconfigure is not None:
-                reconfigure(errors="backslashreplace")
-            yield sys.stdout
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        where = job.output_file or "standard output"
-        if not job.output_file:
-            abandon()
-        raise OutputError(f"{where}: cannot be written: {(error.strerror or str(error)).lower()}") from None
-
-
-def _coloured(job: Job, stream: TextIO) -> bool:
-    if job.output_file and job.settings.color == "auto":
-        return False
-    return colour.wanted(job.settings.color, stream)
 
 
 def guarded(job: Callable[[], int]) -> int:

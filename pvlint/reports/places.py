@@ -1,0 +1,38 @@
+"""Where a file is, as reports for other programs write it: from the working directory, with slashes, or as a URI."""
+
+import os
+from typing import Any, Final
+from urllib.parse import quote
+
+from pvlint.reports.report import STDIN
+
+BASE: Final = "SRCROOT"
+"""SARIF's name for the directory that relative paths start from."""
+
+
+def relative(path: str) -> str:
+    """The path from the directory pvlint runs in, with slashes and no "./"; a file outside of it has its whole path."""
+    if path == STDIN:
+        return path
+    whole, here = os.path.abspath(path), os.path.join(os.getcwd(), "")
+    return (whole[len(here) :] if whole.startswith(here) else whole).replace(os.sep, "/")
+
+
+def artifact(path: str) -> dict[str, Any]:
+    """SARIF's artifactLocation: a relative reference, or a file URI for what lies outside the working directory.
+
+    Every byte of a name that is not plain is percent-encoded, also one that is no UTF-8 (RFC 3986; SARIF 2.1.0, 3.4).
+    """
+    if path == STDIN:
+        return {"uri": _encoded(path), "description": {"text": "standard input"}}
+    place = relative(path)
+    return (
+        {"uri": f"file://{_encoded(place)}"} if place.startswith("/") else {"uri": _encoded(place), "uriBaseId": BASE}
+    )
+
+
+def _encoded(path: str) -> str:
+    try:
+        return quote(path.encode("utf-8", "surrogateescape"))
+    except UnicodeEncodeError:  # a name that no file has, from --stdin-filename
+        return quote(path.encode("utf-8", "surrogatepass"))
