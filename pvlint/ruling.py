@@ -28,6 +28,22 @@ class Ruling(NamedTuple):
     severities: dict[str, Severity]
     directory: str
 
+    def for_host(self, host: str) -> "Ruling":
+        """The same for the guests of a live host.
+
+        per-file-ignores are about files, and paths in definitions are the host's own: nothing that looks at this
+        machine's files goes along, and one path on two hosts is not one store.
+        """
+        return Ruling(
+            settings=self.settings._replace(format="xml"),
+            rules=self.rules,
+            said=self.said,
+            memory=self.memory.setdefault(("host", host), {}),
+            ignores=(),
+            severities=self.severities,
+            directory=self.directory,
+        )
+
     def adjusted(self, document: Document) -> Document:
         """The document without what per-file-ignores leaves out, and with the severities that the settings give."""
         if not self.ignores and not self.severities:

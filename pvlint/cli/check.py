@@ -3,6 +3,7 @@
 import os
 from typing import Any
 
+from pvlint.cli.connect import connect, wrong_connect
 from pvlint.cli.formats import Maker, check_report, disks_report
 from pvlint.cli.outputs import OutputError, paired
 from pvlint.cli.run import Job, complain, guarded, run, split
@@ -39,12 +40,16 @@ def run_disks(given: dict[str, Any]) -> int:
 
 
 def _run(given: dict[str, Any], said: GuestSettings, make: Maker, *, only: str) -> int:
+    wrong = wrong_connect(given)
+    if wrong:
+        return complain(wrong)
     try:
         discovery = Discovery(isolated=given["isolated"], given=given["config"])
         rulings = Rulings(discovery, _options(given), said, only)
         settings = rulings.for_run()
         job = Job(
-            paths=given["paths"] or [os.curdir],
+            paths=given["paths"] or ([] if given["connect"] else [os.curdir]),
+            connect=connect(given),
             settings=settings,
             exclude=(*settings.exclude, *settings.extend_exclude),
             stdin_filename=given["stdin_filename"],

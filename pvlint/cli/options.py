@@ -109,11 +109,17 @@ class Color(StrEnum):
     NEVER = "never"
 
 
-def _option(panel: str, *names: str, help: str, metavar: str | None = None) -> Any:
-    return typer.Option(*names, help=help, metavar=metavar, rich_help_panel=panel, show_default=False)
+def _option(
+    panel: str, *names: str, help: str, metavar: str | None = None, among: tuple[int | None, int | None] = (None, None)
+) -> Any:
+    least, most = among
+    return typer.Option(
+        *names, help=help, metavar=metavar, rich_help_panel=panel, show_default=False, min=least, max=most
+    )
 
 
 _SELECTION, _EVIDENCE, _FILES, _SETTINGS, _OUTPUT = "Selection", "Evidence", "Files", "Settings and debt", "Output"
+_LIVE = "Live hosts"
 
 Paths = Annotated[
     list[str] | None,
@@ -188,6 +194,34 @@ AllowEmpty = Annotated[
     bool | None, _option(_FILES, "--allow-empty", help="Exit with 0 even when no definition was found.")
 ]
 ShowFiles = Annotated[bool, _option(_FILES, "--show-files", help="List the files that would be looked at, and stop.")]
+Connect = Annotated[
+    list[str] | None,
+    _option(
+        _LIVE,
+        "-c",
+        "--connect",
+        metavar="[URI]",
+        help="Check the guests that libvirt knows there, read-only; may be repeated. Without URI: LIBVIRT_DEFAULT_URI, "
+        "or what libvirt takes without that.",
+    ),
+]
+Active = Annotated[
+    bool,
+    _option(_LIVE, "--active", help="What running guests run with, and only those. (default: how all start next)"),
+]
+Jobs = Annotated[
+    int | None,
+    _option(
+        _LIVE, "-j", "--jobs", metavar="N", help="Ask so many hosts at a time. (default: 16, the most)", among=(1, 16)
+    ),
+]
+Timeout = Annotated[
+    int | None,
+    _option(
+        _LIVE, "--timeout", metavar="SECONDS", help="Give up a host that has not answered by then. (default: 10)",
+        among=(1, 86400),
+    ),
+]  # fmt: skip
 ConfigFile = Annotated[
     str, _option(_SETTINGS, "--config", metavar="FILE", help="Take this settings file and no other.")
 ]

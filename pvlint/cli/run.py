@@ -3,12 +3,14 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pvlint import pipeline
 from pvlint.baseline import Baseline, BaselineError, Writer, line_of
 from pvlint.cli import exits
+from pvlint.cli.connect import Connect
 from pvlint.cli.formats import FOR_PEOPLE, Maker, Write
 from pvlint.cli.output import abandon
 from pvlint.cli.outputs import Output, OutputError, Sink, opened
@@ -21,11 +23,15 @@ from pvlint.settings import Settings
 from pvlint.sources import files
 from pvlint.sources.text import decode
 
+if TYPE_CHECKING:
+    from pvlint.sources.live import Hosts
+
 
 class Job(NamedTuple):
     """What the command line asks for."""
 
     paths: list[str]
+    connect: Connect
     settings: Settings
     """Those of the run as a whole."""
     exclude: tuple[str, ...]
@@ -47,9 +53,9 @@ def run(job: Job, rulings: Rulings, make: Maker, tally: Tally) -> int:
         baseline = Baseline.read(job.settings.baseline) if job.settings.baseline and job.findings else None
         writer = Writer(job.write_baseline) if job.write_baseline else None
         outputs = job.outputs[:1] if job.show_files or writer is not None else job.outputs
-        with opened(outputs) as sinks:
+        with opened(outputs) as sinks, job.connect.asked(LARGEST + 1) as hosts:
             reports = [make(each.format, job.settings, sink) for each, sink in zip(outputs, sinks, strict=True)]
-            for document in _documents(job, rulings, baseline):
+            for document in _documents(job, rulings, baseline, hosts):
                 if isinstance(document, files.Missing) or document.status is Status.CRASHED:
                     missing += 1
                     tally.lost.append((document.path, document.reason))
@@ -57,8 +63,8 @@ def run(job: Job, rulings: Rulings, make: Maker, tally: Tally) -> int:
                     continue
                 tally.add(document)
                 names.update(guest.name for guest in document.guests)
-                if job.verbose and document.status is Status.SKIPPED:
-                    sys.stderr.write(f"{printable(document.path)}: skipped: {printable(document.reason)}\n")
+                if document.status is Status.SKIPPED and (job.verbose or document.host):
+                    sys.stderr.write(_passed_over(document))
                 if writer is not None:
                     writer.add(document)
                 elif job.show_files:
@@ -81,7 +87,7 @@ def run(job: Job, rulings: Rulings, make: Maker, tally: Tally) -> int:
         return _write(job, writer, missing)
     if job.show_files:
         return exits.FAILED if missing else exits.OK
-    if any(os.path.isdir(path) for path in job.paths):
+    if job.connect.uris or any(os.path.isdir(path) for path in job.paths):
         # Files that are named one by one, as a hook names them, are rarely all the guests there are.
         for line in rulings.unanswered(names):
             sys.stderr.write(f"pvlint: warning: {line}\n")
@@ -94,6 +100,12 @@ def _text_of(outputs: tuple[Output, ...], sinks: list[Sink]) -> Write:
     """What writes beside a report for a person; where all reports are for programs, standard error."""
     texts = (sink.write for output, sink in zip(outputs, sinks, strict=True) if output.format in FOR_PEOPLE)
     return next(texts, sys.stderr.write)
+
+
+def _passed_over(document: Document) -> str:
+    """Why a file is skipped, which many are, or a live guest, of which one does not expect it."""
+    path, reason = printable(document.path), printable(document.reason)
+    return f"pvlint: notice: {path}: {reason}\n" if document.host else f"{path}: skipped: {reason}\n"
 
 
 def _lost(document: Document | files.Missing) -> str:
@@ -114,11 +126,16 @@ def _write(job: Job, writer: Writer, missing: int) -> int:
     return exits.FAILED if missing else exits.OK
 
 
-def _documents(job: Job, rulings: Rulings, baseline: Baseline | None) -> Iterator[Document | files.Missing]:
+def _documents(
+    job: Job, rulings: Rulings, baseline: Baseline | None, hosts: "Hosts | None"
+) -> Iterator[Document | files.Missing]:
+    found = _sources(job, rulings)
+    if hosts is not None:
+        found = chain(found, pipeline.hosts(hosts.answers(), rulings))
     if baseline is None:
-        yield from _sources(job, rulings)
+        yield from found
         return
-    for document in _sources(job, rulings):
+    for document in found:
         yield document if isinstance(document, files.Missing) else baseline.new(document)
     stale = _stale(baseline, rulings)
     if stale is not None:

@@ -5,14 +5,20 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from pvlint.reports.report import STDIN
+from pvlint.sources.live_path import is_live, parted
 
 BASE: Final = "SRCROOT"
 """SARIF's name for the directory that relative paths start from."""
+_PLAIN: Final = "%:/?[]@!$&'()*+,;="
+"""What stands for itself in a URI before its fragment (RFC 3986, 2.2)."""
 
 
 def relative(path: str) -> str:
-    """The path from the directory pvlint runs in, with slashes and no "./"; a file outside of it has its whole path."""
-    if path == STDIN:
+    """The path from the directory pvlint runs in, with slashes and no "./"; a file outside of it has its whole path.
+
+    A guest of a live host keeps its own.
+    """
+    if path == STDIN or is_live(path):
         return path
     whole, here = os.path.abspath(path), os.path.join(os.getcwd(), "")
     return (whole[len(here) :] if whole.startswith(here) else whole).replace(os.sep, "/")
@@ -25,6 +31,10 @@ def artifact(path: str) -> dict[str, Any]:
     """
     if path == STDIN:
         return {"uri": _encoded(path), "description": {"text": "standard input"}}
+    if is_live(path):
+        host, guest = parted(path)
+        name = f"#{quote(guest, safe='%', errors='surrogatepass')}" if guest else ""
+        return {"uri": quote(host, safe=_PLAIN, errors="surrogatepass") + name}
     place = relative(path)
     return (
         {"uri": f"file://{_encoded(place)}"} if place.startswith("/") else {"uri": _encoded(place), "uriBaseId": BASE}
