@@ -48,7 +48,7 @@ def _run(given: dict[str, Any], said: GuestSettings, make: Maker, *, only: str) 
         rulings = Rulings(discovery, _options(given), said, only)
         settings = rulings.for_run()
         job = Job(
-            paths=given["paths"] or ([] if given["connect"] else [os.curdir]),
+            paths=given["paths"] or ([] if given.get("connect") else [os.curdir]),
             connect=connect(given),
             settings=settings,
             exclude=(*settings.exclude, *settings.extend_exclude),

@@ -51,14 +51,16 @@ class Connect(NamedTuple):
 
 def connect(given: dict[str, Any]) -> Connect:
     """The options as one value."""
-    return Connect(tuple(given["connect"] or ()), given["active"], given["jobs"] or 0, given["timeout"] or 0)
+    return Connect(
+        tuple(given.get("connect") or ()), given.get("active", False), given.get("jobs") or 0, given.get("timeout") or 0
+    )
 
 
 def wrong_connect(given: dict[str, Any]) -> str:
     """Why the options make no sense; empty where they do."""
-    uris = given["connect"] or ()
+    uris = given.get("connect") or ()
     for option in ("active", "jobs", "timeout"):
-        if given[option] and not uris:
+        if given.get(option) and not uris:
             return f"--{option} is about live hosts: it goes with -c"
     for uri in uris:
         if "\0" in uri:

@@ -71,12 +71,12 @@ def answer(libvirt: Any, uri: str, *, active: bool, most: int, write: Write) -> 
         connection = _open(libvirt, uri)
         write({"uri": connection.getURI()})
     except failures as error:
-        write({"error": f"cannot connect: {error}"})
+        write({"error": f"cannot connect: {_said(error)}"})
         return
     try:
         domains = sorted(_domains(libvirt, connection, active=active), key=lambda domain: domain[0])
     except failures as error:
-        write({"error": f"cannot list its guests: {error}"})
+        write({"error": f"cannot list its guests: {_said(error)}"})
         return
     write({"guests": len(domains)})
     flags = 0 if active else libvirt.VIR_DOMAIN_XML_INACTIVE
@@ -87,9 +87,9 @@ def answer(libvirt: Any, uri: str, *, active: bool, most: int, write: Write) -> 
             if _code(error) == libvirt.VIR_ERR_NO_DOMAIN:
                 write({"name": name, "gone": True})
             elif _is_alive(connection, failures):
-                write({"name": name, "error": f"cannot be read: {error}"})
+                write({"name": name, "error": f"cannot be read: {_said(error)}"})
             else:
-                write({"error": f"the connection broke off: {error}"})
+                write({"error": f"the connection broke off: {_said(error)}"})
                 return
     write({"end": True})
     connection.close()
@@ -143,6 +143,11 @@ def _is_alive(connection: Any, failures: tuple[type[Exception], ...]) -> bool:
         return bool(connection.isAlive())
     except failures:
         return False
+
+
+def _said(error: Exception) -> str:
+    """What libvirt says. "internal error" is its word for most of what drivers have to say."""
+    return str(error).replace("internal error: ", "", 1)
 
 
 def _code(error: Exception) -> int | None:
