@@ -21,6 +21,7 @@ from pvlint.reports.tally import Tally
 from pvlint.ruling import Rulings
 from pvlint.settings import Settings
 from pvlint.sources import files
+from pvlint.sources.live_path import is_live
 from pvlint.sources.text import decode
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ def _sources(job: Job, rulings: Rulings) -> Iterator[Document | files.Missing]:
             continue
         for found in walk.files([path]):
             if isinstance(found, files.Missing):
-                yield found
+                yield found._replace(reason=f"{found.reason}; a host goes with -c") if is_live(found.path) else found
             else:
                 yield from pipeline.documents([found], rulings)
 

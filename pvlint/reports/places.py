@@ -1,6 +1,7 @@
 """Where a file is, as reports for other programs write it: from the working directory, with slashes, or as a URI."""
 
 import os
+import re
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -9,8 +10,13 @@ from pvlint.sources.live_path import is_live, parted
 
 BASE: Final = "SRCROOT"
 """SARIF's name for the directory that relative paths start from."""
-_PLAIN: Final = "%:/?[]@!$&'()*+,;="
-"""What stands for itself in a URI before its fragment (RFC 3986, 2.2)."""
+_AUTHORITY: Final = re.compile(
+    r"(?:[\w.~!$&'()*+,;=:-]*@)?(?:\[[0-9A-Fa-f:.]+\]|[\w.~!$&'()*+,;=-]*)(?::[0-9]*)?(?=[/?]|\Z)", re.ASCII
+)
+"""User, host and port of a URI (RFC 3986, 3.2), up to its path."""
+_PLAIN: Final = "%/:@!$&'()*+,;=?"
+"""What stands for itself in a URI's path and query (RFC 3986, 3.3 and 3.4)."""
+_BARE: Final = re.compile("%(?![0-9A-Fa-f]{2})")
 
 
 def relative(path: str) -> str:
@@ -32,13 +38,25 @@ def artifact(path: str) -> dict[str, Any]:
     if path == STDIN:
         return {"uri": _encoded(path), "description": {"text": "standard input"}}
     if is_live(path):
-        host, guest = parted(path)
-        name = f"#{quote(guest, safe='%', errors='surrogatepass')}" if guest else ""
-        return {"uri": quote(host, safe=_PLAIN, errors="surrogatepass") + name}
+        return {"uri": _address(path)}
     place = relative(path)
     return (
         {"uri": f"file://{_encoded(place)}"} if place.startswith("/") else {"uri": _encoded(place), "uriBaseId": BASE}
     )
+
+
+def _address(path: str) -> str:
+    """The URI of a live host, or of a guest on it. What libvirt takes is not always one; this is."""
+    host, guest = parted(path)
+    scheme, _, rest = host.partition("://")
+    authority = _AUTHORITY.match(rest)
+    begin = authority.end() if authority is not None else 0
+    uri = f"{scheme}://{rest[:begin]}{_escaped(rest[begin:], _PLAIN if authority is not None else '/')}"
+    return f"{uri}#{_escaped(guest, '%')}" if guest else uri
+
+
+def _escaped(text: str, safe: str) -> str:
+    return quote(_BARE.sub("%25", text) if "%" in safe else text, safe=safe, errors="surrogatepass")
 
 
 def _encoded(path: str) -> str:

@@ -366,6 +366,11 @@ def test_options_that_make_no_sense(arguments, message):
     assert pvlint("check", *arguments) == (2, "", f"pvlint: {message}\n")
 
 
+def test_a_host_that_is_named_like_a_file_is_told_from_one():
+    outcome = pvlint("check", "-q", "qemu:///system")
+    assert outcome == (2, "", "pvlint: qemu:///system: no such file or directory; a host goes with -c\n")
+
+
 @pytest.mark.parametrize("arguments", [["-j", "0"], ["-j", "17"], ["--timeout", "0"], ["--timeout", "x"]])
 def test_numbers_out_of_range(arguments):
     assert pvlint("check", "-c", "test:///default", *arguments).status == 2

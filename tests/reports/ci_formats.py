@@ -19,7 +19,10 @@ from tests.reports.rendering import rendered
 from tests.reports.schemas import MATERIAL, SOME_SKIPPED, TESTS, validator
 
 FORMATS: Final = ("json-lines", "sarif", "github", "gitlab", "junit")
-_URI_REFERENCE: Final = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?:[A-Za-z0-9._~!$&'()*+,;=:@/?#-]|%[0-9A-F]{2})*")
+_PIECE: Final = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*"
+_URI_REFERENCE: Final = re.compile(
+    rf"(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://(?:[A-Za-z0-9._~-]+@)?\[[0-9A-Fa-f:.]+\])?{_PIECE}(?:#{_PIECE})?"
+)
 _CHECKER: Final = FormatChecker(formats=())
 
 

@@ -1,12 +1,14 @@
 """Where a file is, for other programs: whatever it is called, a URI says it and says it whole."""
 
 import os
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote, unquote_to_bytes
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pvlint.reports.places import BASE, artifact, relative
+from pvlint.sources.live_path import path_of
 from tests.reports.ci_formats import is_uri, is_uri_reference
 
 NAMES = st.lists(
@@ -38,3 +40,28 @@ def test_a_path_from_elsewhere_is_a_file_uri(names):
 def test_any_text_has_a_place(path):
     assert is_uri_reference(artifact(path)["uri"])
     assert not relative(path).startswith(("./", "../"))
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "qemu:///system",
+        "qemu+ssh://root@h.example:22/system?socket=/run/s",
+        "xen+tls://[::1]:16514/",
+        "test:///a%20b.xml",
+    ],
+)
+@given(name=st.text())
+def test_a_live_guest_has_its_host_s_uri_and_its_name_as_the_fragment(host, name):
+    path = path_of(host, name)
+    uri = artifact(path)["uri"]
+    assert is_uri(uri)
+    before, _, fragment = uri.partition("#")
+    assert before == host
+    assert unquote(fragment, errors="surrogatepass") == name
+    assert relative(path) == path
+
+
+@given(rest=st.text() | st.text("/:@[]#?%a1 "))
+def test_whatever_is_named_as_a_host_has_a_uri(rest):
+    assert is_uri(artifact(f"a+b://{rest}")["uri"])

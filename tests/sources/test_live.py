@@ -111,6 +111,29 @@ def test_a_host_that_never_answers_is_given_up_at_the_deadline(silent):
     assert 1 <= time.monotonic() - begun < 5
 
 
+@pytest.mark.parametrize(
+    "said",
+    [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"\0\0\0\x1c" + b"\xff" * 24, b"\0\0\0\x40half", b"\0" * 64, b"\xff" * 64],
+)
+def test_a_host_that_talks_nonsense_is_given_up(said):
+    def answer(server: socket.socket) -> None:
+        taken, _ = server.accept()
+        taken.sendall(said)
+        taken.recv(1)
+        held.append(taken)  # not closed: it would tell that nothing more comes
+
+    held: list[socket.socket] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        talking = threading.Thread(target=answer, args=[server])
+        talking.start()
+        uri = f"qemu+tcp://127.0.0.1:{server.getsockname()[1]}/system"
+        [lost] = ask(uri, seconds=3)
+        talking.join()
+        held[0].close()
+    assert isinstance(lost, Lost)
+    assert lost.reason.startswith(("cannot connect: ", "no answer within 3 s"))
+
+
 def test_several_such_hosts_take_the_time_of_one():
     with ExitStack() as servers:
         uris = []
