@@ -13,7 +13,6 @@ from typing import Any
 import jsonschema
 import pytest
 
-from pvlint.cli.connect import with_values
 from pvlint.sources import live
 from tests.cli.program import BAD, PATIENCE, command, environment, process, pvlint, write
 
@@ -124,12 +123,6 @@ def test_without_a_uri_it_is_the_default(arguments):
 def test_standard_input_after_it_is_standard_input():
     outcome = pvlint("check", "-c", "-", *CONCISE, stdin=BAD.encode(), LIBVIRT_DEFAULT_URI="test:///default")
     assert [line.partition(":")[0] for line in outcome.out.splitlines()] == ["<stdin>", "test"]
-
-
-def test_where_a_value_is_left_out():
-    assert with_values(["-c", "x", "-c"]) == ["-c", "x", "--connect="]
-    assert with_values(["-c", "-c", "--connect", "--", "-c"]) == ["--connect="] * 3 + ["--", "-c"]
-    assert with_values(["a", "-c=x", "--connect=", "-qc", "x"]) == ["a", "-c=x", "--connect=", "-qc", "x"]
 
 
 # --- What settings and other options make of it -----------------------------------------------------------------------
@@ -336,41 +329,3 @@ def test_what_is_no_definition_is_told(monkeypatch):
     assert outcome.err.startswith("pvlint: notice: x:///#a: not a guest definition (")
     assert outcome.out.startswith("x:///#b:1:")
     assert " PV001 " in outcome.out
-
-
-def test_without_the_library_it_says_what_to_install_and_checks_the_files(tmp_path):
-    write(bad=BAD)
-    (tmp_path / "sitecustomize.py").write_text("import sys; sys.modules['libvirt'] = None\n")
-    path = f"{tmp_path}{os.pathsep}{environment()['PYTHONPATH']}"
-    outcome = process("check", "-c", "test:///default", "-c", "bad.cfg", *CONCISE, PYTHONPATH=path)
-    assert outcome.status == 2
-    assert outcome.err.startswith("pvlint: -c: bad.cfg is a path")
-    outcome = process("check", "bad.cfg", "-c", "test:///default", *CONCISE, PYTHONPATH=path)
-    assert outcome.status == 2
-    assert outcome.out.startswith("bad.cfg:4:9: PV101")
-    said, _ = outcome.err.splitlines()
-    assert said.startswith("pvlint: test:///default: cannot be asked without libvirt-python: install python3-libvirt")
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["--active"], "--active is about live hosts: it goes with -c"),
-        (["--jobs", "2", "x.cfg"], "--jobs is about live hosts: it goes with -c"),
-        (["--timeout", "2"], "--timeout is about live hosts: it goes with -c"),
-        (["-c", "x.cfg"], "-c: x.cfg is a path and no URI; for libvirt's default host and this path write: x.cfg -c"),
-    ],
-)
-def test_options_that_make_no_sense(arguments, message):
-    write(x=BAD)
-    assert pvlint("check", *arguments) == (2, "", f"pvlint: {message}\n")
-
-
-def test_a_host_that_is_named_like_a_file_is_told_from_one():
-    outcome = pvlint("check", "-q", "qemu:///system")
-    assert outcome == (2, "", "pvlint: qemu:///system: no such file or directory; a host goes with -c\n")
-
-
-@pytest.mark.parametrize("arguments", [["-j", "0"], ["-j", "17"], ["--timeout", "0"], ["--timeout", "x"]])
-def test_numbers_out_of_range(arguments):
-    assert pvlint("check", "-c", "test:///default", *arguments).status == 2

@@ -1,5 +1,6 @@
 """Live hosts: what libvirt's test driver has, and hosts that refuse, hang, crash or are given twice."""
 
+import shutil
 import socket
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from pvlint.sources.live import Answer, Definition, Hosts, Lost, Passed
 
 pytestmark = pytest.mark.libvirt
 MOST = 1 << 20
+needs_ps = pytest.mark.skipif(shutil.which("ps") is None, reason="looking for processes needs ps (Debian: procps)")
 
 
 @pytest.fixture(autouse=True)
@@ -152,6 +154,7 @@ def test_jobs_is_how_many_are_asked_at_a_time(silent):
     assert time.monotonic() - begun >= 2
 
 
+@needs_ps
 def test_leaving_early_leaves_no_process_behind(silent):
     before = _workers()
     with Hosts([silent, "test:///default"], seconds=60, most=MOST):
@@ -167,6 +170,31 @@ def test_leaving_early_leaves_no_process_behind(silent):
 def _workers() -> set[str]:
     found = subprocess.run(["ps", "-eo", "pid,args"], capture_output=True, text=True).stdout.splitlines()
     return {line.split()[0] for line in found if "live_worker.py" in line}
+
+
+@needs_ps
+def test_the_ssh_of_a_host_that_never_answers_is_ended_and_has_no_terminal(tmp_path):
+    ssh = tmp_path / "ssh"
+    ssh.write_text(f"#!/bin/sh\necho $$ >{tmp_path}/pid\n(: </dev/tty) && touch {tmp_path}/tty\nexec sleep 300\n")
+    ssh.chmod(0o700)
+    [lost] = ask(f"qemu+ssh://host.invalid/system?command={ssh}", seconds=3)
+    assert isinstance(lost, Lost)
+    assert lost.reason.startswith("no answer within 3 s")
+    pid = int((tmp_path / "pid").read_text())
+    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True).stdout.strip()
+    assert state[:1] in ("", "Z")
+    assert not (tmp_path / "tty").exists()
+
+
+def test_what_ssh_complains_of_is_on_one_line(tmp_path):
+    ssh = tmp_path / "ssh"
+    ssh.write_text("#!/bin/sh\nprintf '@@@@@\\nHost key verification failed.\\r\\n' >&2\nexit 255\n")
+    ssh.chmod(0o700)
+    [lost] = ask(f"qemu+ssh://host.invalid/system?command={ssh}")
+    assert isinstance(lost, Lost)
+    assert lost.reason.startswith("cannot connect: ")
+    assert "Host key verification failed." in lost.reason
+    assert "\n" not in lost.reason
 
 
 def test_more_hosts_than_are_asked_ahead_all_answer(tmp_path, monkeypatch):
