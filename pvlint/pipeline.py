@@ -68,7 +68,8 @@ def guarded(data: bytes, path: str, ruling: Ruling) -> Document:
 def document(data: bytes, path: str, ruling: Ruling) -> Document:
     """One source, from its bytes to its findings."""
     settings = ruling.settings
-    reading, text = read(data, path.rpartition("/")[2], settings.format)
+    # What runs on a host is finished, whatever it is called.
+    reading, text = read(data, path.rpartition("/")[2], settings.format, unfinished=not ruling.host)
     if isinstance(reading, Skipped):
         return Document(path, Status.SKIPPED, reading.reason)
     if isinstance(reading, Failed):

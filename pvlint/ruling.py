@@ -27,6 +27,8 @@ class Ruling(NamedTuple):
     """per-file-ignores: patterns below ``directory``, and codes."""
     severities: dict[str, Severity]
     directory: str
+    host: str = ""
+    """The URI of the live host that the definition is from; empty for a file."""
 
     def for_host(self, host: str) -> "Ruling":
         """The same for the guests of a live host.
@@ -42,6 +44,7 @@ class Ruling(NamedTuple):
             ignores=(),
             severities=self.severities,
             directory=self.directory,
+            host=host,
         )
 
     def adjusted(self, document: Document) -> Document:

@@ -149,6 +149,12 @@ def test_one_path_on_two_hosts_is_not_one_store():
     assert f"b and a (in {shared}#a) both write to /srv/x.img" in line
 
 
+def test_a_guest_of_a_host_is_no_template_whatever_it_is_called():
+    names = ("GUESTNAME", "web-${n}", "{{ name }}")
+    outcome = pvlint("check", "-c", node(*map(domain, names)), "--select", "PV101", *CONCISE)
+    assert outcome.err == "Checked 3 guests on 1 host. 3 warnings.\n"
+
+
 def test_suppressions_in_metadata_count():
     ignore = "<pvlint:ignore xmlns:pvlint='urn:pvlint:metadata:1' rules='PV101'>known</pvlint:ignore>"
     uri = node(domain("a", more=f"<metadata>{ignore}</metadata>"), domain("b"))
