@@ -32,10 +32,29 @@ class Ruling(NamedTuple):
     directory: str
     observer: "Observer | None" = None
     """Looks at disk images; None where nobody asked for that."""
+    host: str = ""
+    """The URI of the live host that the definition is from; empty for a file."""
 
     def afresh(self, path: str) -> "Ruling":
         """The ruling for another look at a file: what rules have told of it before is forgotten."""
         return self._replace(memory={key: value for key, value in self.memory.items() if value != path})
+
+    def for_host(self, host: str) -> "Ruling":
+        """The same for the guests of a live host.
+
+        per-file-ignores are about files, and paths in definitions are the host's own: nothing that looks at this
+        machine's files goes along, and one path on two hosts is not one store.
+        """
+        return Ruling(
+            settings=self.settings._replace(format="xml"),
+            rules=self.rules,
+            said=self.said,
+            memory=self.memory.setdefault(("host", host), {}),
+            ignores=(),
+            severities=self.severities,
+            directory=self.directory,
+            host=host,
+        )
 
     def adjusted(self, document: Document) -> Document:
         """The document without what per-file-ignores leaves out, and with the severities that the settings give."""

@@ -7,6 +7,7 @@ import typer
 
 from pvlint import __version__
 from pvlint.cli import exits, options
+from pvlint.cli.connect import Connecting
 
 app = typer.Typer(
     name="pvlint",
@@ -36,9 +37,13 @@ def _common(
     pass
 
 
-@app.command()
+@app.command(cls=Connecting)
 def check(
     paths: options.Paths = None,
+    connect: options.Connect = None,
+    active: options.Active = False,
+    jobs: options.Jobs = None,
+    timeout: options.Timeout = None,
     toolstack: options.ToolstackOption = None,
     profile: options.ProfileOption = None,
     phase: options.PhaseOption = None,
@@ -72,8 +77,8 @@ def check(
     diff: options.Diff = False,
     fix: options.Fix = False,
     unsafe_fixes: options.UnsafeFixes = False,
-    output_format: options.OutputFormat = None,
-    output_file: options.OutputFile = "",
+    output_format: options.CheckFormats = None,
+    output_file: options.CheckFiles = None,
     statistics: options.Statistics = False,
     color: options.ColorOption = None,
     quiet: options.Quiet = False,
@@ -87,9 +92,13 @@ def check(
     raise typer.Exit(run_check(_words(given)))
 
 
-@app.command()
+@app.command(cls=Connecting)
 def disks(
     paths: options.Paths = None,
+    connect: options.Connect = None,
+    active: options.Active = False,
+    jobs: options.Jobs = None,
+    timeout: options.Timeout = None,
     toolstack: options.ToolstackOption = None,
     phase: options.PhaseOption = None,
     kickstart: options.KickstartFile = "",

@@ -65,8 +65,21 @@ class Format(StrEnum):
     XML = "xml"
 
 
+class CheckOutput(StrEnum):
+    """--output-format of check."""
+
+    FULL = "full"
+    CONCISE = "concise"
+    JSON = "json"
+    JSON_LINES = "json-lines"
+    SARIF = "sarif"
+    GITHUB = "github"
+    GITLAB = "gitlab"
+    JUNIT = "junit"
+
+
 class Output(StrEnum):
-    """--output-format of check and disks."""
+    """--output-format of disks."""
 
     FULL = "full"
     CONCISE = "concise"
@@ -103,11 +116,17 @@ class Color(StrEnum):
     NEVER = "never"
 
 
-def _option(panel: str, *names: str, help: str, metavar: str | None = None) -> Any:
-    return typer.Option(*names, help=help, metavar=metavar, rich_help_panel=panel, show_default=False)
+def _option(
+    panel: str, *names: str, help: str, metavar: str | None = None, among: tuple[int | None, int | None] = (None, None)
+) -> Any:
+    least, most = among
+    return typer.Option(
+        *names, help=help, metavar=metavar, rich_help_panel=panel, show_default=False, min=least, max=most
+    )
 
 
 _SELECTION, _EVIDENCE, _FILES, _SETTINGS, _OUTPUT = "Selection", "Evidence", "Files", "Settings and debt", "Output"
+_LIVE = "Live hosts"
 
 Paths = Annotated[
     list[str] | None,
@@ -210,6 +229,34 @@ AllowEmpty = Annotated[
     bool | None, _option(_FILES, "--allow-empty", help="Exit with 0 even when no definition was found.")
 ]
 ShowFiles = Annotated[bool, _option(_FILES, "--show-files", help="List the files that would be looked at, and stop.")]
+Connect = Annotated[
+    list[str] | None,
+    _option(
+        _LIVE,
+        "-c",
+        "--connect",
+        metavar="[URI]",
+        help="Check the guests that libvirt knows there, read-only; may be repeated. Without URI: LIBVIRT_DEFAULT_URI, "
+        "or what libvirt takes without that.",
+    ),
+]
+Active = Annotated[
+    bool,
+    _option(_LIVE, "--active", help="What running guests run with, and only those. (default: how all start next)"),
+]
+Jobs = Annotated[
+    int | None,
+    _option(
+        _LIVE, "-j", "--jobs", metavar="N", help="Ask so many hosts at a time. (default: 16, the most)", among=(1, 16)
+    ),
+]
+Timeout = Annotated[
+    int | None,
+    _option(
+        _LIVE, "--timeout", metavar="SECONDS", help="Give up a host that has not answered by then. (default: 10)",
+        among=(1, 86400),
+    ),
+]  # fmt: skip
 ConfigFile = Annotated[
     str, _option(_SETTINGS, "--config", metavar="FILE", help="Take this settings file and no other.")
 ]
@@ -222,10 +269,32 @@ WriteBaseline = Annotated[
     str,
     _option(_SETTINGS, "--write-baseline", metavar="FILE", help="Write the findings to this file, and exit with 0."),
 ]
+CheckFormats = Annotated[
+    list[CheckOutput] | None,
+    _option(
+        _OUTPUT,
+        "--output-format",
+        metavar="FORMAT",
+        help=f"How to report: {', '.join(CheckOutput)}. May be repeated, each with its own -o. (default: full)",
+    ),
+]
+CheckFiles = Annotated[
+    list[str] | None,
+    _option(
+        _OUTPUT,
+        "-o",
+        "--output-file",
+        metavar="FILE",
+        help="Write the report here; the first -o is for the first --output-format, and so on. One format may do "
+        "without: it goes to standard output, as - does.",
+    ),
+]
 OutputFormat = Annotated[Output | None, _option(_OUTPUT, "--output-format", help="How to report. (default: full)")]
 ListFormat = Annotated[TextOrJson, typer.Option("--output-format", help="How to report.")]
 RuleFormat = Annotated[TextJsonOrMarkdown, typer.Option("--output-format", help="How to report.")]
-OutputFile = Annotated[str, _option(_OUTPUT, "-o", "--output-file", metavar="FILE", help="Write the report here.")]
+OutputFile = Annotated[
+    str, _option(_OUTPUT, "-o", "--output-file", metavar="FILE", help="Write the report here; - is standard output.")
+]
 Statistics = Annotated[bool, _option(_OUTPUT, "--statistics", help="Count the findings of each rule.")]
 ColorOption = Annotated[
     Color | None, _option(_OUTPUT, "--color", help="NO_COLOR and FORCE_COLOR are honoured. (default: auto)")

@@ -3,37 +3,42 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TextIO
+from typing import TYPE_CHECKING, NamedTuple
 
 from pvlint import pipeline
 from pvlint.baseline import Baseline, BaselineError, Writer, line_of
-from pvlint.cli import exits
+from pvlint.cli import exits, telling
+from pvlint.cli.connect import Connect
+from pvlint.cli.formats import FOR_PEOPLE, Maker, Write
 from pvlint.cli.output import abandon
+from pvlint.cli.outputs import Output, OutputError, Sink, opened
 from pvlint.document import Document, Found, Status
 from pvlint.readers.read import LARGEST
-from pvlint.reports import colour
-from pvlint.reports.report import Report, printable
+from pvlint.reports.report import STDIN, printable
 from pvlint.reports.tally import Tally
 from pvlint.ruling import Rulings
 from pvlint.settings import Settings
 from pvlint.sources import files
+from pvlint.sources.live_path import is_live
 from pvlint.sources.text import decode
 
 if TYPE_CHECKING:
     from pvlint.cli.mending import Mender
+    from pvlint.sources.live import Hosts
 
 
 class Job(NamedTuple):
     """What the command line asks for."""
 
     paths: list[str]
+    connect: Connect
     settings: Settings
     """Those of the run as a whole."""
     exclude: tuple[str, ...]
     stdin_filename: str
-    output_file: str
+    outputs: tuple[Output, ...]
     quiet: bool
     verbose: bool
     show_files: bool
@@ -46,47 +51,43 @@ class Job(NamedTuple):
     unsafe_fixes: bool = False
 
 
-Write = Callable[[str], object]
-Maker = Callable[[Write, colour.Paint], Report]
-"""Makes a report from what writes text and what colours it."""
-
-
 def run(job: Job, rulings: Rulings, make: Maker, tally: Tally) -> int:
     """Check, report, and say how it ended. Raises SettingsError and UnknownRule."""
-    missing, names, failed = 0, set[str](), set[str]()
+    missing, names, told = 0, set[str](), set[str]()
     try:
         baseline = Baseline.read(job.settings.baseline) if job.settings.baseline and job.findings else None
         writer = Writer(job.write_baseline) if job.write_baseline else None
-        with _output(job) as stream:
-            mender = _mender(job, stream.write)
-            report = make(stream.write, colour.Paint(on=_coloured(job, stream)))
-            for document in _documents(job, rulings, baseline):
+        outputs = job.outputs[:1] if job.show_files or writer is not None else job.outputs
+        with opened(outputs) as sinks, job.connect.asked(LARGEST + 1) as hosts:
+            mender = _mender(job, sinks[0].write)
+            reports = [make(each.format, job.settings, sink) for each, sink in zip(outputs, sinks, strict=True)]
+            for document in _documents(job, rulings, baseline, hosts):
                 if isinstance(document, files.Missing) or document.status is Status.CRASHED:
                     missing += 1
-                    complain(_lost(document))
+                    tally.lost.append((document.path, document.reason))
+                    complain(telling.lost(document))
                     continue
-                if mender is not None:
+                if mender is not None and not document.host:
                     document, lost = mender.mend(document, rulings(document.path))
                     missing += lost
                 tally.add(document)
                 names.update(guest.name for guest in document.guests)
-                _tell_failed(document, failed)
-                if job.verbose:
-                    sys.stderr.writelines(f"{line}\n" for line in _observed(document))
-                if job.verbose and document.status is Status.SKIPPED:
-                    sys.stderr.write(f"{printable(document.path)}: skipped: {printable(document.reason)}\n")
+                telling.evidence(document, told, verbose=job.verbose)
+                if document.status is Status.SKIPPED and (job.verbose or document.host):
+                    telling.passed_over(document)
                 if writer is not None:
                     writer.add(document)
                 elif job.show_files:
                     if document.status is not Status.SKIPPED:
-                        stream.write(printable(document.path) + "\n")
+                        sinks[0].write(printable(document.path) + "\n")
                 elif job.mend != "diff":
-                    report.document(document)
+                    for report in reports:
+                        report.document(document)
             if writer is None and not job.show_files and job.mend != "diff":
-                report.end(tally)
+                for report in reports:
+                    report.end(tally)
             if job.statistics:
-                stream.write(tally.statistics())
-            stream.flush()
+                _text_of(outputs, sinks)(tally.statistics())
     except BrokenPipeError:
         abandon()  # whoever read the report has seen enough
         return _status(job, tally, missing)
@@ -96,7 +97,7 @@ def run(job: Job, rulings: Rulings, make: Maker, tally: Tally) -> int:
         return _write(job, writer, missing)
     if job.show_files:
         return exits.FAILED if missing else exits.OK
-    if any(os.path.isdir(path) for path in job.paths):
+    if job.connect.uris or any(os.path.isdir(path) for path in job.paths):
         # Files that are named one by one, as a hook names them, are rarely all the guests there are.
         for line in rulings.unanswered(names):
             sys.stderr.write(f"pvlint: warning: {line}\n")
@@ -109,14 +110,10 @@ def run(job: Job, rulings: Rulings, make: Maker, tally: Tally) -> int:
     return _status(job, tally, missing)
 
 
-def _tell_failed(document: Document, told: set[str]) -> None:
-    """Say once of each source of evidence why nothing could be taken from it."""
-    for guest in document.guests:
-        for testimony in guest.testimony:
-            line = f"pvlint: warning: {printable(testimony.source)}: {printable(testimony.failed)}\n"
-            if testimony.failed and line not in told:
-                told.add(line)
-                sys.stderr.write(line)
+def _text_of(outputs: tuple[Output, ...], sinks: list[Sink]) -> Write:
+    """What writes beside a report for a person; where all reports are for programs, standard error."""
+    texts = (sink.write for output, sink in zip(outputs, sinks, strict=True) if output.format in FOR_PEOPLE)
+    return next(texts, sys.stderr.write)
 
 
 def _mender(job: Job, write: Write) -> "Mender | None":
@@ -124,27 +121,8 @@ def _mender(job: Job, write: Write) -> "Mender | None":
         return None
     from pvlint.cli.mending import Mender
 
-    piped = (job.stdin_filename or "<stdin>") if "-" in job.paths else ""
+    piped = (job.stdin_filename or STDIN) if "-" in job.paths else ""
     return Mender(write if job.mend == "diff" else None, piped, unsafe=job.unsafe_fixes)
-
-
-def _observed(document: Document) -> Iterator[str]:
-    """What was read of each disk image."""
-    for guest in document.guests:
-        if guest.observation is not None:
-            for disk, seen in zip(guest.domain.disks, guest.observation.seen, strict=True):
-                if seen is not None:
-                    read = f", {seen.bytes_read >> 10} KiB read" if seen.bytes_read else ""
-                    why = f": {seen.reason}" if seen.reason else ""
-                    yield printable(f"{disk.source}: {seen.look.value}{why}{read}")
-
-
-def _lost(document: Document | files.Missing) -> str:
-    """Why a file could not be checked at all."""
-    path, reason = printable(document.path), printable(document.reason)
-    if isinstance(document, files.Missing):
-        return f"{path}: {reason}"
-    return f"{path}: internal error, please report it: {reason} (PVLINT_DEBUG=1 shows where)"
 
 
 def _write(job: Job, writer: Writer, missing: int) -> int:
@@ -157,11 +135,16 @@ def _write(job: Job, writer: Writer, missing: int) -> int:
     return exits.FAILED if missing else exits.OK
 
 
-def _documents(job: Job, rulings: Rulings, baseline: Baseline | None) -> Iterator[Document | files.Missing]:
+def _documents(
+    job: Job, rulings: Rulings, baseline: Baseline | None, hosts: "Hosts | None"
+) -> Iterator[Document | files.Missing]:
+    found = _sources(job, rulings)
+    if hosts is not None:
+        found = chain(found, pipeline.hosts(hosts.answers(), rulings))
     if baseline is None:
-        yield from _sources(job, rulings)
+        yield from found
         return
-    for document in _sources(job, rulings):
+    for document in found:
         yield document if isinstance(document, files.Missing) else baseline.new(document)
     stale = _stale(baseline, rulings)
     if stale is not None:
@@ -173,7 +156,7 @@ def _sources(job: Job, rulings: Rulings) -> Iterator[Document | files.Missing]:
     walk = files.Walk(job.exclude, force_exclude=settings.force_exclude, gitignore=settings.respect_gitignore)
     for path in job.paths:
         if path == "-":
-            name = job.stdin_filename or "<stdin>"
+            name = job.stdin_filename or STDIN
             if settings.force_exclude and walk.excludes(name):
                 yield Document(name, Status.SKIPPED, "excluded")
                 continue
@@ -184,7 +167,7 @@ def _sources(job: Job, rulings: Rulings) -> Iterator[Document | files.Missing]:
             continue
         for found in walk.files([path]):
             if isinstance(found, files.Missing):
-                yield found
+                yield found._replace(reason=f"{found.reason}; a host goes with -c") if is_live(found.path) else found
             else:
                 yield from pipeline.documents([found], rulings)
 
@@ -213,38 +196,6 @@ def _status(job: Job, tally: Tally, missing: int) -> int:
         return exits.FINDINGS
     excluded = bool(tally.skipped) and set(tally.skipped) == {"excluded"} and job.settings.force_exclude
     return exits.OK if tally.checked or job.settings.allow_empty or excluded else exits.NOTHING
-
-
-class OutputError(Exception):
-    """The report cannot be written where it was asked for."""
-
-
-@contextmanager
-def _output(job: Job) -> Iterator[TextIO]:
-    try:
-        if job.output_file:
-            with Path(job.output_file).open("w", encoding="utf-8", errors="backslashreplace") as stream:
-                yield stream
-        elif sys.stdout is None:
-            raise OutputError("standard output is closed")
-        else:
-            reconfigure = getattr(sys.stdout, "reconfigure", None)
-            if reconfigure is not None:
-                reconfigure(errors="backslashreplace")
-            yield sys.stdout
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        where = job.output_file or "standard output"
-        if not job.output_file:
-            abandon()
-        raise OutputError(f"{where}: cannot be written: {(error.strerror or str(error)).lower()}") from None
-
-
-def _coloured(job: Job, stream: TextIO) -> bool:
-    if job.output_file and job.settings.color == "auto":
-        return False
-    return colour.wanted(job.settings.color, stream)
 
 
 def guarded(job: Callable[[], int]) -> int:

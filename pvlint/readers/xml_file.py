@@ -56,8 +56,8 @@ def _utf8_parser() -> etree.XMLParser:
     )  # fmt: skip
 
 
-def read(data: bytes, text: Text) -> Reading:
-    """Read the bytes of an XML file; ``text`` is the same, decoded."""
+def read(data: bytes, text: Text, *, unfinished: bool = True) -> Reading:
+    """Read the bytes of an XML file; ``text`` is the same, decoded; ``unfinished``: whether it may be a template."""
     declared = _DOCTYPE.match(text.characters)
     if declared is not None:
         return _with_doctype(text, declared.start(1))
@@ -66,7 +66,7 @@ def read(data: bytes, text: Text) -> Reading:
     except etree.XMLSyntaxError as error:
         pieces = documents(text.characters) if error.msg.startswith(_SEVERAL) else []
         return _several(text, pieces) if len(pieces) > 1 else _broken(text, error, 0)
-    return _judge(text, [(root, 0)])
+    return _judge(text, [(root, 0)], unfinished=unfinished)
 
 
 def _several(text: Text, pieces: list[tuple[int, int]]) -> Reading:
@@ -85,7 +85,7 @@ def _several(text: Text, pieces: list[tuple[int, int]]) -> Reading:
     return _judge(text, roots)
 
 
-def _judge(text: Text, roots: list[tuple[etree._Element, int]]) -> Reading:
+def _judge(text: Text, roots: list[tuple[etree._Element, int]], *, unfinished: bool = True) -> Reading:
     found: list[Domain] = []
     marked = template.mark(text.characters) != ""
     for root, begin in roots:
@@ -93,7 +93,7 @@ def _judge(text: Text, roots: list[tuple[etree._Element, int]]) -> Reading:
             return _with_doctype(text, begin)  # in an encoding that hid it so far
         places = Places(text, root, begin)
         for element in _definitions(root):
-            placeholder = _placeholder(element, marked=marked)
+            placeholder = _placeholder(element, marked=marked) if unfinished else ""
             if placeholder:
                 return Skipped(f"template: {placeholder} is not filled in")
             found.append(domain_xml.domain(element, places))

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 from pvlint.document import Document, Found
-from pvlint.guest import Guest
 from pvlint.reports.colour import Paint
 from pvlint.reports.excerpt import Mark, excerpt
+from pvlint.reports.remarks import remarks
 from pvlint.reports.report import printable, shown
 from pvlint.reports.tally import Tally
-from pvlint.rules.finding import Finding, Severity
+from pvlint.rules.finding import Severity
 
 
 class Full:
@@ -28,7 +28,7 @@ class Full:
         """Nothing: the summary goes to standard error."""
 
     def _lines(self, document: Document, found: Found) -> list[str]:
-        rule, finding, guest = found
+        rule, finding, _ = found
         span = finding.where()
         place = self._paint("bold", f"{printable(document.path)}:{span.line}:{span.column}:")
         kind = self._paint.severity(finding.severity, f"{finding.severity.word}[{rule.code}]")
@@ -40,24 +40,7 @@ class Full:
             last = max(mark.span.line for mark in marks)
             lines += excerpt(document.text, marks, finding.severity, self._paint)
         indent = " " * (len(str(last)) + 2)
-        for key, value in _remarks(rule.code, finding, guest):
+        for key, value in (*remarks(found), ("rule", f"pvlint rule {rule.code}")):
             below = "\n" + indent + " " * len(f"= {key}: ")
             lines.append(f"{indent}= {self._paint('bold', key)}: {value.replace(chr(10), below)}")
         return lines
-
-
-def _remarks(code: str, finding: Finding, guest: Guest | None) -> list[tuple[str, str]]:
-    remarks = []
-    if finding.why:
-        remarks.append(("why", printable(finding.why)))
-    if finding.evidence and not finding.label:
-        remarks.append(("evidence", finding.evidence))
-    if guest is not None and guest.toolstack is not None:
-        remarks.append(("toolstack", printable(f"{guest.toolstack.name}: {guest.toolstack.reason}")))
-    if finding.elsewhere:
-        remarks.append(("elsewhere", printable(finding.elsewhere)))
-    if finding.help:
-        first, *more = (printable(line) for line in finding.help)
-        remarks.append(("help", "\n".join([first, *more])))
-    remarks.append(("rule", f"pvlint rule {code}"))
-    return remarks
