@@ -116,6 +116,50 @@ def disks(
 
 
 @app.command()
+def audit(
+    paths: options.Paths = None,
+    toolstack: options.ToolstackOption = None,
+    profile: options.ProfileOption = None,
+    phase: options.PhaseOption = None,
+    select: options.Select = None,
+    extend_select: options.ExtendSelect = None,
+    ignore: options.Ignore = None,
+    min_severity: options.MinSeverity = None,
+    fail_on: options.FailOn = None,
+    exit_zero: options.ExitZero = False,
+    images: options.Images = False,
+    image_root: options.ImageRoot = None,
+    allow_block_devices: options.AllowBlockDevices = False,
+    guest_release: options.GuestRelease = "",
+    guest_kernel: options.GuestKernel = None,
+    host_kernel: options.HostKernel = "",
+    cpu_vendor: options.CpuVendorOption = None,
+    kickstart: options.KickstartFile = "",
+    format_: options.FormatOption = None,
+    exclude: options.Exclude = None,
+    extend_exclude: options.ExtendExclude = None,
+    force_exclude: options.ForceExclude = None,
+    respect_gitignore: options.Gitignore = None,
+    stdin_filename: options.StdinFilename = "",
+    allow_empty: options.AllowEmpty = None,
+    config: options.ConfigFile = "",
+    isolated: options.Isolated = False,
+    no_ignores: options.NoIgnores = None,
+    output_format: options.AuditFormat = None,
+    output_file: options.OutputFile = "",
+    color: options.ColorOption = None,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+    no_progress: options.NoProgress = False,
+) -> None:
+    """Take stock of many guests: what each boots from, worst first, with totals and what was skipped."""
+    given = locals()
+    from pvlint.cli.audit import run_audit
+
+    raise typer.Exit(run_audit(_words(given)))
+
+
+@app.command()
 def kernel(
     names: Annotated[
         list[str],

@@ -26,17 +26,21 @@ _PLAIN = ("toolstack", "profile", "phase", "format", "force_exclude", "respect_g
 
 def run_check(given: dict[str, Any]) -> int:
     """Lint; the exit status."""
-    wrong = _wrong_evidence(given)
+    wrong = wrong_evidence(given)
     if wrong:
         return complain(wrong)
-    said = GuestSettings(
+    return guarded(lambda: start(given, said(given), _check_report))
+
+
+def said(given: dict[str, Any]) -> GuestSettings:
+    """What the command line says of every guest."""
+    return GuestSettings(
         release=given["guest_release"],
         kernel=" ".join(given["guest_kernel"] or ()),
         host_kernel=given["host_kernel"],
         cpu_vendor=given["cpu_vendor"] or "",
         kickstart=given["kickstart"],
     )
-    return guarded(lambda: _run(given, said, _check_report, only=""))
 
 
 def run_disks(given: dict[str, Any]) -> int:
@@ -45,10 +49,11 @@ def run_disks(given: dict[str, Any]) -> int:
     if wrong:
         return complain(wrong)
     said = GuestSettings(kickstart=given["kickstart"])
-    return guarded(lambda: _run(given, said, _disks_report, only="PV001"))
+    return guarded(lambda: start(given, said, _disks_report, only="PV001"))
 
 
-def _run(given: dict[str, Any], said: GuestSettings, make: Callable[[Settings], Maker], *, only: str) -> int:
+def start(given: dict[str, Any], said: GuestSettings, make: Callable[[Settings], Maker], *, only: str = "") -> int:
+    """Run with the options that are given and a report that ``make`` makes; the exit status."""
     try:
         discovery = Discovery(isolated=given["isolated"], given=given["config"])
         rulings = Rulings(discovery, _options(given), said, only, _observer(given))
@@ -65,6 +70,8 @@ def _run(given: dict[str, Any], said: GuestSettings, make: Callable[[Settings], 
             statistics=given.get("statistics", False),
             write_baseline=given.get("write_baseline", ""),
             findings=not only,
+            once=given.get("once", False),
+            progress=given.get("progress", False),
         )
         return run(job, rulings, make(settings), Tally(settings.min_severity))
     except (SettingsError, UnknownRule) as error:
@@ -113,7 +120,7 @@ def _wrong_kickstart(path: str) -> str:
     return ""
 
 
-def _wrong_evidence(given: dict[str, Any]) -> str:
+def wrong_evidence(given: dict[str, Any]) -> str:
     """Why what is said of the guests cannot be used; empty where it can."""
     wrong = _wrong_kickstart(given["kickstart"])
     if wrong:

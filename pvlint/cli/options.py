@@ -73,6 +73,16 @@ class Output(StrEnum):
     JSON = "json"
 
 
+class AuditOutput(StrEnum):
+    """--output-format of audit."""
+
+    TEXT = "text"
+    JSON = "json"
+    JSON_LINES = "json-lines"
+    CSV = "csv"
+    HTML = "html"
+
+
 class TextOrJson(StrEnum):
     """--output-format of kernel and config."""
 
@@ -216,6 +226,7 @@ WriteBaseline = Annotated[
     _option(_SETTINGS, "--write-baseline", metavar="FILE", help="Write the findings to this file, and exit with 0."),
 ]
 OutputFormat = Annotated[Output | None, _option(_OUTPUT, "--output-format", help="How to report. (default: full)")]
+AuditFormat = Annotated[AuditOutput | None, _option(_OUTPUT, "--output-format", help="How to report. (default: text)")]
 ListFormat = Annotated[TextOrJson, typer.Option("--output-format", help="How to report.")]
 RuleFormat = Annotated[TextJsonOrMarkdown, typer.Option("--output-format", help="How to report.")]
 OutputFile = Annotated[str, _option(_OUTPUT, "-o", "--output-file", metavar="FILE", help="Write the report here.")]
@@ -225,4 +236,4 @@ ColorOption = Annotated[
 ]
 Quiet = Annotated[bool, _option(_OUTPUT, "-q", "--quiet", help="No summary.")]
 Verbose = Annotated[bool, _option(_OUTPUT, "-v", "--verbose", help="List every file that is skipped, and why.")]
-NoProgress = Annotated[bool, _option(_OUTPUT, "--no-progress", help="Show no progress. (There is none yet.)")]
+NoProgress = Annotated[bool, _option(_OUTPUT, "--no-progress", help="Show no progress; audit does on a terminal.")]

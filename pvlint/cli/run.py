@@ -11,8 +11,10 @@ from pvlint import pipeline
 from pvlint.baseline import Baseline, BaselineError, Writer, line_of
 from pvlint.cli import exits
 from pvlint.cli.output import abandon
+from pvlint.cli.progress import progress
 from pvlint.document import Document, Found, Status
 from pvlint.readers.read import LARGEST
+from pvlint.readers.xml_record import record
 from pvlint.reports import colour
 from pvlint.reports.report import Report, printable
 from pvlint.reports.tally import Tally
@@ -38,6 +40,10 @@ class Job(NamedTuple):
     write_baseline: str
     findings: bool
     """Whether the report is about findings."""
+    once: bool = False
+    """Whether a guest is judged once: by its own definition, and not by libvirt's records of it."""
+    progress: bool = False
+    """Whether to show on standard error how far it is."""
 
 
 Write = Callable[[str], object]
@@ -51,13 +57,16 @@ def run(job: Job, rulings: Rulings, make: Maker, tally: Tally) -> int:
     try:
         baseline = Baseline.read(job.settings.baseline) if job.settings.baseline and job.findings else None
         writer = Writer(job.write_baseline) if job.write_baseline else None
-        with _output(job) as stream:
+        with _output(job) as stream, progress(tally, on=job.progress):
             report = make(stream.write, colour.Paint(on=_coloured(job, stream)))
             for document in _documents(job, rulings, baseline):
                 if isinstance(document, files.Missing) or document.status is Status.CRASHED:
                     missing += 1
+                    tally.lost.append((document.path, document.reason))
                     complain(_lost(document))
                     continue
+                if job.once:
+                    document = _without_record(document)
                 tally.add(document)
                 names.update(guest.name for guest in document.guests)
                 _tell_failed(document, failed)
@@ -164,6 +173,12 @@ def _sources(job: Job, rulings: Rulings) -> Iterator[Document | files.Missing]:
                 yield found
             else:
                 yield from pipeline.documents([found], rulings)
+
+
+def _without_record(document: Document) -> Document:
+    """A document; one that is skipped where it only records a guest that is defined elsewhere."""
+    words = record(document.text.characters) if document.format == "xml" and document.guests else ""
+    return Document(document.path, Status.SKIPPED, words, host=document.host) if words else document
 
 
 def _stale(baseline: Baseline, rulings: Rulings) -> Document | None:

@@ -21,6 +21,8 @@ class Tally:
         self.rules: Counter[tuple[str, str]] = Counter()
         self.worst: Severity | None = None
         """The loudest finding, shown or not: the exit status goes by it."""
+        self.lost: list[tuple[str, str]] = []
+        """Paths that could not be looked at at all, and why."""
 
     def add(self, document: Document) -> None:
         """Count a document."""
