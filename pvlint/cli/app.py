@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from pvlint import __version__
-from pvlint.cli import exits, options
+from pvlint.cli import exits, options, split_options
 from pvlint.cli.connect import Connecting
 
 app = typer.Typer(
@@ -132,11 +132,11 @@ def split(
     path: Annotated[
         str, typer.Argument(metavar="PATH | -", help="A guest definition; - is standard input.", show_default=False)
     ],
-    write: options.DiffOrWrite = False,
-    stage: options.StageOption = None,
-    keep_one_disk: options.KeepOneDisk = False,
-    boot_size: options.BootSize = None,
-    guest: options.GuestNames = None,
+    write: split_options.DiffOrWrite = False,
+    stage: split_options.StageOption = None,
+    keep_one_disk: split_options.KeepOneDisk = False,
+    boot_size: split_options.BootSize = None,
+    guest: split_options.GuestNames = None,
     toolstack: options.ToolstackOption = None,
     phase: options.PhaseOption = None,
     guest_release: options.GuestRelease = "",
@@ -154,6 +154,54 @@ def split(
     from pvlint.cli.split import run_split
 
     raise typer.Exit(run_split(_words(given)))
+
+
+@app.command(cls=Connecting)
+def audit(
+    paths: options.Paths = None,
+    connect: options.Connect = None,
+    active: options.Active = False,
+    jobs: options.Jobs = None,
+    timeout: options.Timeout = None,
+    toolstack: options.ToolstackOption = None,
+    profile: options.ProfileOption = None,
+    phase: options.PhaseOption = None,
+    select: options.Select = None,
+    extend_select: options.ExtendSelect = None,
+    ignore: options.Ignore = None,
+    min_severity: options.MinSeverity = None,
+    fail_on: options.FailOn = None,
+    exit_zero: options.ExitZero = False,
+    images: options.Images = False,
+    image_root: options.ImageRoot = None,
+    allow_block_devices: options.AllowBlockDevices = False,
+    guest_release: options.GuestRelease = "",
+    guest_kernel: options.GuestKernel = None,
+    host_kernel: options.HostKernel = "",
+    cpu_vendor: options.CpuVendorOption = None,
+    kickstart: options.KickstartFile = "",
+    format_: options.FormatOption = None,
+    exclude: options.Exclude = None,
+    extend_exclude: options.ExtendExclude = None,
+    force_exclude: options.ForceExclude = None,
+    respect_gitignore: options.Gitignore = None,
+    stdin_filename: options.StdinFilename = "",
+    allow_empty: options.AllowEmpty = None,
+    config: options.ConfigFile = "",
+    isolated: options.Isolated = False,
+    no_ignores: options.NoIgnores = None,
+    output_format: options.AuditFormat = None,
+    output_file: options.OutputFile = "",
+    color: options.ColorOption = None,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+    no_progress: options.NoProgress = False,
+) -> None:
+    """Take stock of many guests: what each boots from, worst first, with totals and what was skipped."""
+    given = locals()
+    from pvlint.cli.audit import run_audit
+
+    raise typer.Exit(run_audit(_words(given)))
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """``pvlint check`` and ``pvlint disks``: their options to a run and a report."""
 
 import os
+import sys
 from typing import Any
 
 from pvlint.cli.connect import connect, wrong_connect
@@ -16,18 +17,21 @@ from pvlint.settings_files import SettingsError
 def run_check(given: dict[str, Any]) -> int:
     """Lint; the exit status."""
     wrong = _wrong_mending(given)
-    return complain(wrong) if wrong else guarded(lambda: _run(given, check_report, only=""))
+    return complain(wrong) if wrong else guarded(lambda: start(given, check_report))
 
 
 def run_disks(given: dict[str, Any]) -> int:
     """Show boot maps; the exit status."""
-    return guarded(lambda: _run(given, disks_report, only="PV001"))
+    return guarded(lambda: start(given, disks_report, only="PV001"))
 
 
-def _run(given: dict[str, Any], make: Maker, *, only: str) -> int:
+def start(given: dict[str, Any], make: Maker, *, only: str = "") -> int:
+    """Run with the options that are given and the reports that ``make`` makes; the exit status."""
     wrong = wrong_connect(given)
     if wrong:
         return complain(wrong)
+    if given.get("connect") and (given.get("images") or given.get("image_root")):
+        sys.stderr.write("pvlint: notice: the disk images of live hosts are not looked into\n")
     try:
         rulings = rulings_for(given, only=only)
         settings = rulings.for_run()
@@ -46,6 +50,8 @@ def _run(given: dict[str, Any], make: Maker, *, only: str) -> int:
             findings=not only,
             mend="fix" if given.get("fix") else "diff" if given.get("diff") else "",
             unsafe_fixes=given.get("unsafe_fixes", False),
+            once=given.get("once", False),
+            progress=given.get("progress", False),
         )
         return run(job, rulings, make, Tally(settings.min_severity))
     except (SettingsError, UnknownRule, OutputError) as error:

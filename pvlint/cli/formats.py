@@ -1,11 +1,15 @@
 """Which report the name of a format means; each is loaded when somebody asks for it."""
 
 from collections.abc import Callable
-from typing import Final, Protocol, TextIO
+from typing import TYPE_CHECKING, Final, Protocol, TextIO
 
+from pvlint.document import Document, Found
 from pvlint.reports.colour import Paint, wanted
 from pvlint.reports.report import Report
 from pvlint.settings import Settings
+
+if TYPE_CHECKING:
+    from pvlint.split.edits import Edit
 
 FOR_PEOPLE: Final = ("full", "concise")
 """The formats that other lines can stand beside."""
@@ -47,7 +51,7 @@ def check_report(form: str, settings: Settings, target: Target) -> Report:
         case "sarif":
             from pvlint.reports.sarif import Sarif
 
-            return Sarif(write, least)
+            return Sarif(write, least, _edits)
         case "github":
             from pvlint.reports.github import GitHub
 
@@ -69,6 +73,20 @@ def check_report(form: str, settings: Settings, target: Target) -> Report:
     return Full(write, least, _paint(settings, target))
 
 
+def _edits(document: Document, found: Found) -> "list[Edit] | None":
+    """The edits that mend a finding; None where there are none, or the guest is in no file."""
+    fix = found.finding.fix
+    if fix is None or document.host or not document.guests:
+        return None
+    from pvlint.split.edits import CannotEdit
+    from pvlint.split.rewriting import edits_for
+
+    try:
+        return edits_for(document.text, found.guest or document.guests[0], fix.changes)
+    except CannotEdit:
+        return None
+
+
 def disks_report(form: str, settings: Settings, target: Target) -> Report:
     """A report of ``pvlint disks``; a settings file may name a format that only ``pvlint check`` has, which is full."""
     if form == "json":
@@ -82,6 +100,31 @@ def disks_report(form: str, settings: Settings, target: Target) -> Report:
     from pvlint.reports.disks_text import DisksText
 
     return DisksText(target.write, _paint(settings, target))
+
+
+def audit_report(form: str, settings: Settings, target: Target) -> Report:
+    """A report of ``pvlint audit``; a settings file may name a format that only ``pvlint check`` has, which is text."""
+    write, least = target.write, settings.min_severity
+    match form:
+        case "json":
+            from pvlint.reports.audit_json import AuditJson
+
+            return AuditJson(write, least)
+        case "json-lines":
+            from pvlint.reports.audit_json import AuditJsonLines
+
+            return AuditJsonLines(write, least)
+        case "csv":
+            from pvlint.reports.audit_csv import AuditCsv
+
+            return AuditCsv(write, least)
+        case "html":
+            from pvlint.reports.audit_html import AuditHtml
+
+            return AuditHtml(write, least)
+    from pvlint.reports.audit_text import AuditText
+
+    return AuditText(write, least, _paint(settings, target))
 
 
 def _paint(settings: Settings, target: Target) -> Paint:

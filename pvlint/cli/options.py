@@ -86,11 +86,14 @@ class Output(StrEnum):
     JSON = "json"
 
 
-class Stage(StrEnum):
-    """--stage of split."""
+class AuditOutput(StrEnum):
+    """--output-format of audit."""
 
-    INSTALL = "install"
-    FINAL = "final"
+    TEXT = "text"
+    JSON = "json"
+    JSON_LINES = "json-lines"
+    CSV = "csv"
+    HTML = "html"
 
 
 class TextOrJson(StrEnum):
@@ -116,7 +119,7 @@ class Color(StrEnum):
     NEVER = "never"
 
 
-def _option(
+def option(
     panel: str, *names: str, help: str, metavar: str | None = None, among: tuple[int | None, int | None] = (None, None)
 ) -> Any:
     least, most = among
@@ -136,45 +139,45 @@ Paths = Annotated[
 ]
 ToolstackOption = Annotated[
     Toolstack | None,
-    _option(_SELECTION, "--toolstack", help="Who builds Xen guests. (default: auto, by what each file says)"),
+    option(_SELECTION, "--toolstack", help="Who builds Xen guests. (default: auto, by what each file says)"),
 ]
 ProfileOption = Annotated[
     Profile | None,
-    _option(
+    option(
         _SELECTION, "--profile", help="rhel5: the guide to the letter, every PV boot disk is an error. (default: auto)"
     ),
 ]
 PhaseOption = Annotated[
     Phase | None,
-    _option(_SELECTION, "--phase", help="install: no operating system yet. (default: auto, by the boot order)"),
+    option(_SELECTION, "--phase", help="install: no operating system yet. (default: auto, by the boot order)"),
 ]
 Select = Annotated[
     list[str] | None,
-    _option(
+    option(
         _SELECTION, "--select", metavar="RULES", help="Only these rules: codes, names, PV1, ALL; commas or repeated."
     ),
 ]
 ExtendSelect = Annotated[
-    list[str] | None, _option(_SELECTION, "--extend-select", metavar="RULES", help="These rules too.")
+    list[str] | None, option(_SELECTION, "--extend-select", metavar="RULES", help="These rules too.")
 ]
-Ignore = Annotated[list[str] | None, _option(_SELECTION, "--ignore", metavar="RULES", help="Not these rules.")]
+Ignore = Annotated[list[str] | None, option(_SELECTION, "--ignore", metavar="RULES", help="Not these rules.")]
 MinSeverity = Annotated[
-    Level | None, _option(_SELECTION, "--min-severity", help="The least severity that is shown. (default: note)")
+    Level | None, option(_SELECTION, "--min-severity", help="The least severity that is shown. (default: note)")
 ]
 FailOn = Annotated[
     FailLevel | None,
-    _option(_SELECTION, "--fail-on", help="The least severity that makes the exit status 1. (default: error)"),
+    option(_SELECTION, "--fail-on", help="The least severity that makes the exit status 1. (default: error)"),
 ]
-ExitZero = Annotated[bool, _option(_SELECTION, "-e", "--exit-zero", help="Findings never change the exit status.")]
+ExitZero = Annotated[bool, option(_SELECTION, "-e", "--exit-zero", help="Findings never change the exit status.")]
 Images = Annotated[
     bool,
-    _option(
+    option(
         _EVIDENCE, "--images", help="Look into the disk images for boot loader, /boot and /; only below --image-root."
     ),
 ]
 ImageRoot = Annotated[
     list[str] | None,
-    _option(
+    option(
         _EVIDENCE,
         "--image-root",
         metavar="DIR",
@@ -183,22 +186,22 @@ ImageRoot = Annotated[
     ),
 ]
 AllowBlockDevices = Annotated[
-    bool, _option(_EVIDENCE, "--allow-block-devices", help="As --images, and into block devices (phy:, /dev/...) too.")
+    bool, option(_EVIDENCE, "--allow-block-devices", help="As --images, and into block devices (phy:, /dev/...) too.")
 ]
 GuestRelease = Annotated[
-    str, _option(_EVIDENCE, "--guest-release", metavar="RELEASE", help="The guests' release: rhel-5.4, rhel-4.6.")
+    str, option(_EVIDENCE, "--guest-release", metavar="RELEASE", help="The guests' release: rhel-5.4, rhel-4.6.")
 ]
 GuestKernel = Annotated[
     list[str] | None,
-    _option(
+    option(
         _EVIDENCE, "--guest-kernel", metavar="NVRA", help="A guest's kernel or PV driver package, as rpm -q says it."
     ),
 ]
-HostKernel = Annotated[str, _option(_EVIDENCE, "--host-kernel", metavar="NVRA", help="The host's kernel package.")]
-CpuVendorOption = Annotated[Vendor | None, _option(_EVIDENCE, "--cpu-vendor", help="The host's processor.")]
+HostKernel = Annotated[str, option(_EVIDENCE, "--host-kernel", metavar="NVRA", help="The host's kernel package.")]
+CpuVendorOption = Annotated[Vendor | None, option(_EVIDENCE, "--cpu-vendor", help="The host's processor.")]
 KickstartFile = Annotated[
     str,
-    _option(
+    option(
         _EVIDENCE,
         "--kickstart",
         metavar="FILE",
@@ -206,32 +209,30 @@ KickstartFile = Annotated[
     ),
 ]
 FormatOption = Annotated[
-    Format | None, _option(_FILES, "--format", help="What the files are. (default: auto, by what they hold)")
+    Format | None, option(_FILES, "--format", help="What the files are. (default: auto, by what they hold)")
 ]
 Exclude = Annotated[
     list[str] | None,
-    _option(
+    option(
         _FILES, "--exclude", metavar="PATTERNS", help="Leave these out, written as in .gitignore; commas or repeated."
     ),
 ]
 ExtendExclude = Annotated[
-    list[str] | None, _option(_FILES, "--extend-exclude", metavar="PATTERNS", help="Leave these out too.")
+    list[str] | None, option(_FILES, "--extend-exclude", metavar="PATTERNS", help="Leave these out too.")
 ]
-ForceExclude = Annotated[bool | None, _option(_FILES, "--force-exclude", help="Excluding counts for named files, too.")]
+ForceExclude = Annotated[bool | None, option(_FILES, "--force-exclude", help="Excluding counts for named files, too.")]
 Gitignore = Annotated[
     bool | None,
-    _option(
-        _FILES, "--respect-gitignore/--no-respect-gitignore", help="Leave out what git ignores. (default: respect)"
-    ),
+    option(_FILES, "--respect-gitignore/--no-respect-gitignore", help="Leave out what git ignores. (default: respect)"),
 ]
-StdinFilename = Annotated[str, _option(_FILES, "--stdin-filename", metavar="NAME", help="What to call standard input.")]
+StdinFilename = Annotated[str, option(_FILES, "--stdin-filename", metavar="NAME", help="What to call standard input.")]
 AllowEmpty = Annotated[
-    bool | None, _option(_FILES, "--allow-empty", help="Exit with 0 even when no definition was found.")
+    bool | None, option(_FILES, "--allow-empty", help="Exit with 0 even when no definition was found.")
 ]
-ShowFiles = Annotated[bool, _option(_FILES, "--show-files", help="List the files that would be looked at, and stop.")]
+ShowFiles = Annotated[bool, option(_FILES, "--show-files", help="List the files that would be looked at, and stop.")]
 Connect = Annotated[
     list[str] | None,
-    _option(
+    option(
         _LIVE,
         "-c",
         "--connect",
@@ -242,36 +243,34 @@ Connect = Annotated[
 ]
 Active = Annotated[
     bool,
-    _option(_LIVE, "--active", help="What running guests run with, and only those. (default: how all start next)"),
+    option(_LIVE, "--active", help="What running guests run with, and only those. (default: how all start next)"),
 ]
 Jobs = Annotated[
     int | None,
-    _option(
+    option(
         _LIVE, "-j", "--jobs", metavar="N", help="Ask so many hosts at a time. (default: 16, the most)", among=(1, 16)
     ),
 ]
 Timeout = Annotated[
     int | None,
-    _option(
+    option(
         _LIVE, "--timeout", metavar="SECONDS", help="Give up a host that has not answered by then. (default: 10)",
         among=(1, 86400),
     ),
 ]  # fmt: skip
-ConfigFile = Annotated[
-    str, _option(_SETTINGS, "--config", metavar="FILE", help="Take this settings file and no other.")
-]
-Isolated = Annotated[bool, _option(_SETTINGS, "--isolated", help="Read no settings files.")]
-NoIgnores = Annotated[bool | None, _option(_SETTINGS, "--no-ignores", help="Count no `pvlint: ignore[...]`.")]
+ConfigFile = Annotated[str, option(_SETTINGS, "--config", metavar="FILE", help="Take this settings file and no other.")]
+Isolated = Annotated[bool, option(_SETTINGS, "--isolated", help="Read no settings files.")]
+NoIgnores = Annotated[bool | None, option(_SETTINGS, "--no-ignores", help="Count no `pvlint: ignore[...]`.")]
 BaselineFile = Annotated[
-    str | None, _option(_SETTINGS, "--baseline", metavar="FILE", help="Leave out the findings that this file knows.")
+    str | None, option(_SETTINGS, "--baseline", metavar="FILE", help="Leave out the findings that this file knows.")
 ]
 WriteBaseline = Annotated[
     str,
-    _option(_SETTINGS, "--write-baseline", metavar="FILE", help="Write the findings to this file, and exit with 0."),
+    option(_SETTINGS, "--write-baseline", metavar="FILE", help="Write the findings to this file, and exit with 0."),
 ]
 CheckFormats = Annotated[
     list[CheckOutput] | None,
-    _option(
+    option(
         _OUTPUT,
         "--output-format",
         metavar="FORMAT",
@@ -280,7 +279,7 @@ CheckFormats = Annotated[
 ]
 CheckFiles = Annotated[
     list[str] | None,
-    _option(
+    option(
         _OUTPUT,
         "-o",
         "--output-file",
@@ -289,58 +288,28 @@ CheckFiles = Annotated[
         "without: it goes to standard output, as - does.",
     ),
 ]
-OutputFormat = Annotated[Output | None, _option(_OUTPUT, "--output-format", help="How to report. (default: full)")]
+OutputFormat = Annotated[Output | None, option(_OUTPUT, "--output-format", help="How to report. (default: full)")]
+AuditFormat = Annotated[AuditOutput | None, option(_OUTPUT, "--output-format", help="How to report. (default: text)")]
 ListFormat = Annotated[TextOrJson, typer.Option("--output-format", help="How to report.")]
 RuleFormat = Annotated[TextJsonOrMarkdown, typer.Option("--output-format", help="How to report.")]
 OutputFile = Annotated[
-    str, _option(_OUTPUT, "-o", "--output-file", metavar="FILE", help="Write the report here; - is standard output.")
+    str, option(_OUTPUT, "-o", "--output-file", metavar="FILE", help="Write the report here; - is standard output.")
 ]
-Statistics = Annotated[bool, _option(_OUTPUT, "--statistics", help="Count the findings of each rule.")]
+Statistics = Annotated[bool, option(_OUTPUT, "--statistics", help="Count the findings of each rule.")]
 ColorOption = Annotated[
-    Color | None, _option(_OUTPUT, "--color", help="NO_COLOR and FORCE_COLOR are honoured. (default: auto)")
+    Color | None, option(_OUTPUT, "--color", help="NO_COLOR and FORCE_COLOR are honoured. (default: auto)")
 ]
-Quiet = Annotated[bool, _option(_OUTPUT, "-q", "--quiet", help="No summary.")]
-Verbose = Annotated[bool, _option(_OUTPUT, "-v", "--verbose", help="List every file that is skipped, and why.")]
-NoProgress = Annotated[bool, _option(_OUTPUT, "--no-progress", help="Show no progress. (There is none yet.)")]
-_SPLIT: Final = "Split"
+Quiet = Annotated[bool, option(_OUTPUT, "-q", "--quiet", help="No summary.")]
+Verbose = Annotated[bool, option(_OUTPUT, "-v", "--verbose", help="List every file that is skipped, and why.")]
+NoProgress = Annotated[bool, option(_OUTPUT, "--no-progress", help="Show no progress; audit does on a terminal.")]
 _FIXING: Final = "Fixing"
-Diff = Annotated[bool, _option(_FIXING, "--diff", help="Show what --fix would change, and report nothing else.")]
-Fix = Annotated[bool, _option(_FIXING, "--fix", help="Write what mends findings, where no guest has to follow.")]
+Diff = Annotated[bool, option(_FIXING, "--diff", help="Show what --fix would change, and report nothing else.")]
+Fix = Annotated[bool, option(_FIXING, "--fix", help="Write what mends findings, where no guest has to follow.")]
 UnsafeFixes = Annotated[
     bool,
-    _option(
+    option(
         _FIXING,
         "--unsafe-fixes",
         help="With --fix or --diff: rename and add disks, too; the guests have to follow. (`pvlint split` says how.)",
     ),
-]
-DiffOrWrite = Annotated[
-    bool,
-    _option(_SPLIT, "--write/--diff", help="Write the file, or show what would change. (default: --diff)"),
-]
-StageOption = Annotated[
-    Stage | None,
-    _option(
-        _SPLIT,
-        "--stage",
-        help="install: the installer sees both disks; final: all but the first are PV. (default: by the guest's phase)",
-    ),
-]
-KeepOneDisk = Annotated[
-    bool, _option(_SPLIT, "--keep-one-disk", help="No second disk: the boot disk gets an emulated name.")
-]
-BootSize = Annotated[
-    int | None,
-    typer.Option(
-        "--boot-size",
-        metavar="MIB",
-        min=16,
-        max=65536,
-        help="Size of the small disk. (default: 256 up to RHEL 5, else 1024)",
-        rich_help_panel=_SPLIT,
-        show_default=False,
-    ),
-]
-GuestNames = Annotated[
-    list[str] | None, _option(_SPLIT, "--guest", metavar="NAME", help="Only this guest of the file; may be repeated.")
 ]

@@ -14,8 +14,10 @@ from pvlint.cli.connect import Connect
 from pvlint.cli.formats import FOR_PEOPLE, Maker, Write
 from pvlint.cli.output import abandon
 from pvlint.cli.outputs import Output, OutputError, Sink, opened
+from pvlint.cli.progress import progress
 from pvlint.document import Document, Found, Status
 from pvlint.readers.read import LARGEST
+from pvlint.readers.xml_record import record
 from pvlint.reports.report import STDIN, printable
 from pvlint.reports.tally import Tally
 from pvlint.ruling import Rulings
@@ -49,6 +51,10 @@ class Job(NamedTuple):
     mend: str = ""
     """"diff" or "fix"; empty for neither."""
     unsafe_fixes: bool = False
+    once: bool = False
+    """Whether a guest is judged once: by its own definition, and not by libvirt's records of it."""
+    progress: bool = False
+    """Whether to show on standard error how far it is."""
 
 
 def run(job: Job, rulings: Rulings, make: Maker, tally: Tally) -> int:
@@ -58,7 +64,7 @@ def run(job: Job, rulings: Rulings, make: Maker, tally: Tally) -> int:
         baseline = Baseline.read(job.settings.baseline) if job.settings.baseline and job.findings else None
         writer = Writer(job.write_baseline) if job.write_baseline else None
         outputs = job.outputs[:1] if job.show_files or writer is not None else job.outputs
-        with opened(outputs) as sinks, job.connect.asked(LARGEST + 1) as hosts:
+        with opened(outputs) as sinks, job.connect.asked(LARGEST + 1) as hosts, progress(tally, on=job.progress):
             mender = _mender(job, sinks[0].write)
             reports = [make(each.format, job.settings, sink) for each, sink in zip(outputs, sinks, strict=True)]
             for document in _documents(job, rulings, baseline, hosts):
@@ -67,6 +73,8 @@ def run(job: Job, rulings: Rulings, make: Maker, tally: Tally) -> int:
                     tally.lost.append((document.path, document.reason))
                     complain(telling.lost(document))
                     continue
+                if job.once:
+                    document = _without_record(document)
                 if mender is not None and not document.host:
                     document, lost = mender.mend(document, rulings(document.path))
                     missing += lost
@@ -170,6 +178,12 @@ def _sources(job: Job, rulings: Rulings) -> Iterator[Document | files.Missing]:
                 yield found._replace(reason=f"{found.reason}; a host goes with -c") if is_live(found.path) else found
             else:
                 yield from pipeline.documents([found], rulings)
+
+
+def _without_record(document: Document) -> Document:
+    """A document; one that is skipped where it only records a guest that is defined elsewhere."""
+    words = record(document.text.characters) if document.format == "xml" and document.guests else ""
+    return Document(document.path, Status.SKIPPED, words, host=document.host) if words else document
 
 
 def _stale(baseline: Baseline, rulings: Rulings) -> Document | None:
