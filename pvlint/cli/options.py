@@ -122,6 +122,7 @@ class Color(StrEnum):
 def option(
     panel: str, *names: str, help: str, metavar: str | None = None, among: tuple[int | None, int | None] = (None, None)
 ) -> Any:
+    """An option below the heading ``panel`` of --help; ``among`` bounds a number."""
     least, most = among
     return typer.Option(
         *names, help=help, metavar=metavar, rich_help_panel=panel, show_default=False, min=least, max=most

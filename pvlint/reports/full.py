@@ -1,7 +1,9 @@
 """The full text report: each finding with its excerpt, why, what is elsewhere, and what to do."""
 
+import shlex
 from collections.abc import Callable
 
+from pvlint.changes import Add
 from pvlint.document import Document, Found
 from pvlint.reports.colour import Paint
 from pvlint.reports.excerpt import Mark, excerpt
@@ -40,7 +42,18 @@ class Full:
             last = max(mark.span.line for mark in marks)
             lines += excerpt(document.text, marks, finding.severity, self._paint)
         indent = " " * (len(str(last)) + 2)
-        for key, value in (*remarks(found), ("rule", f"pvlint rule {rule.code}")):
+        for key, value in (*remarks(found), *_fix(document, found), ("rule", f"pvlint rule {rule.code}")):
             below = "\n" + indent + " " * len(f"= {key}: ")
             lines.append(f"{indent}= {self._paint('bold', key)}: {value.replace(chr(10), below)}")
         return lines
+
+
+def _fix(document: Document, found: Found) -> list[tuple[str, str]]:
+    """What pvlint does about it by itself; nothing for what is in no file, and for SXP, which is never written."""
+    fix = found.finding.fix
+    if fix is None or document.host or document.format == "sxp" or document.path.startswith("<"):
+        return []
+    path = printable(shlex.quote(document.path))
+    if any(isinstance(change, Add) for change in fix.changes):
+        return [("fix", f"`pvlint split {path}` writes it, and lists the steps around it")]
+    return [("fix", f"`pvlint check --fix {'' if fix.safe else '--unsafe-fixes '}{path}` writes it")]
