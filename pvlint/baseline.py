@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from pvlint.document import Document, Found
+from pvlint.settings_files import SettingsError
 
 SCHEMA: Final = "pvlint/baseline/1"
 _LARGEST: Final = 64 << 20
@@ -26,7 +27,7 @@ class Key(NamedTuple):
     disk: str
 
 
-class BaselineError(Exception):
+class BaselineError(SettingsError):
     """A baseline that cannot be used; the message says where and what to do."""
 
 

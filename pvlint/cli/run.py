@@ -1,5 +1,6 @@
 """A run: from the command line's paths to a report and an exit status."""
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -8,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from pvlint import pipeline
-from pvlint.baseline import Baseline, BaselineError, Writer, line_of
 from pvlint.cli import exits
 from pvlint.cli.output import abandon
 from pvlint.document import Document, Found, Status
@@ -22,6 +22,7 @@ from pvlint.sources import files
 from pvlint.sources.text import decode
 
 if TYPE_CHECKING:
+    from pvlint.baseline import Baseline, Writer
     from pvlint.cli.mending import Mender
 
 
@@ -53,10 +54,12 @@ Maker = Callable[[Write, colour.Paint], Report]
 
 def run(job: Job, rulings: Rulings, make: Maker, tally: Tally) -> int:
     """Check, report, and say how it ended. Raises SettingsError and UnknownRule."""
+    if not gc.isenabled():  # as a process of our own starts: what there is by now stays to the end
+        gc.freeze()
+        gc.enable()
     missing, names, failed = 0, set[str](), set[str]()
     try:
-        baseline = Baseline.read(job.settings.baseline) if job.settings.baseline and job.findings else None
-        writer = Writer(job.write_baseline) if job.write_baseline else None
+        baseline, writer = _baselines(job)
         with _output(job) as stream:
             mender = _mender(job, stream.write)
             report = make(stream.write, colour.Paint(on=_coloured(job, stream)))
@@ -90,7 +93,7 @@ def run(job: Job, rulings: Rulings, make: Maker, tally: Tally) -> int:
     except BrokenPipeError:
         abandon()  # whoever read the report has seen enough
         return _status(job, tally, missing)
-    except (OutputError, BaselineError) as error:
+    except OutputError as error:
         return complain(str(error))
     if writer is not None:
         return _write(job, writer, missing)
@@ -107,6 +110,16 @@ def run(job: Job, rulings: Rulings, make: Maker, tally: Tally) -> int:
             sys.stderr.write(f"pvlint: {printable(line)}\n")
         sys.stderr.write(printable(tally.sentence(findings=job.findings)) + "\n")
     return _status(job, tally, missing)
+
+
+def _baselines(job: Job) -> "tuple[Baseline | None, Writer | None]":
+    """The baseline to read and the one to write. Raises SettingsError."""
+    read = job.settings.baseline if job.findings else ""
+    if not (read or job.write_baseline):
+        return None, None
+    from pvlint.baseline import Baseline, Writer
+
+    return Baseline.read(read) if read else None, Writer(job.write_baseline) if job.write_baseline else None
 
 
 def _tell_failed(document: Document, told: set[str]) -> None:
@@ -147,7 +160,7 @@ def _lost(document: Document | files.Missing) -> str:
     return f"{path}: internal error, please report it: {reason} (PVLINT_DEBUG=1 shows where)"
 
 
-def _write(job: Job, writer: Writer, missing: int) -> int:
+def _write(job: Job, writer: "Writer", missing: int) -> int:
     try:
         count = writer.write()
     except OSError as error:
@@ -157,7 +170,7 @@ def _write(job: Job, writer: Writer, missing: int) -> int:
     return exits.FAILED if missing else exits.OK
 
 
-def _documents(job: Job, rulings: Rulings, baseline: Baseline | None) -> Iterator[Document | files.Missing]:
+def _documents(job: Job, rulings: Rulings, baseline: "Baseline | None") -> Iterator[Document | files.Missing]:
     if baseline is None:
         yield from _sources(job, rulings)
         return
@@ -189,12 +202,14 @@ def _sources(job: Job, rulings: Rulings) -> Iterator[Document | files.Missing]:
                 yield from pipeline.documents([found], rulings)
 
 
-def _stale(baseline: Baseline, rulings: Rulings) -> Document | None:
+def _stale(baseline: "Baseline", rulings: Rulings) -> Document | None:
     """The baseline as a document, with what is stale in it."""
     entries = baseline.stale()
     rules = [rule for rule in rulings(baseline.path).rules if rule.of_baseline is not None]
     if not entries or not rules:
         return None
+    from pvlint.baseline import line_of
+
     text = decode(Path(baseline.path).read_bytes())
     findings = []
     for rule in rules:

@@ -35,18 +35,17 @@ formatdomain.rst: shareable, transient. Case: xen-orchestra issue 3381.
 """
 
 import posixpath
-import re
 from collections.abc import Iterator
 from typing import Any, Final
 
 from pvlint.guest import Guest
-from pvlint.model import Device, Disk
-from pvlint.readers.config import UNKNOWN_PART
+from pvlint.late import regex
+from pvlint.model import UNKNOWN_PART, Device, Disk
 from pvlint.rules.finding import Finding, Related, Severity
 
-_PATHS: Final = re.compile(r"(?:(?:file|phy|tap2?|tapdisk|aio|sync|raw|qcow2?|vhd|vmdk|ram):)*")
+_PATHS: Final = regex(r"(?:(?:file|phy|tap2?|tapdisk|aio|sync|raw|qcow2?|vhd|vmdk|ram):)*")
 """Xen's prefixes before a path; what comes after any other one only its own script understands."""
-_MAPPER: Final = re.compile(r"/dev/mapper/((?:[^-]|--)+)-((?:[^-]|--)+)")
+_MAPPER: Final = regex(r"/dev/mapper/((?:[^-]|--)+)-((?:[^-]|--)+)")
 
 Store = tuple[str, str]
 """The domain that serves it, empty for the host, and its canonical path."""
