@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from pvlint.document import Document, Found
+from pvlint.settings_files import SettingsError
 from pvlint.sources.live_path import is_live
 
 SCHEMA: Final = "pvlint/baseline/1"
@@ -27,7 +28,7 @@ class Key(NamedTuple):
     disk: str
 
 
-class BaselineError(Exception):
+class BaselineError(SettingsError):
     """A baseline that cannot be used; the message says where and what to do."""
 
 

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,6 @@ from pvlint.rules.registry import Rule
 from pvlint.ruling import Ruling
 from pvlint.sources import files
 from pvlint.sources.text import Text
-from pvlint.suppressions import apply
 
 if TYPE_CHECKING:
     from pvlint.sources import live
@@ -98,7 +96,14 @@ def document(data: bytes, path: str, ruling: Ruling) -> Document:
         guests=judged,
         findings=tuple(_findings(judged, path, ruling)),
     )
-    return apply(ruling.adjusted(whole), ruling, date.today())
+    whole = ruling.adjusted(whole)
+    if "pvlint" not in text.characters:
+        return whole  # nothing in it can be a suppression
+    from datetime import date
+
+    from pvlint.suppressions import apply
+
+    return apply(whole, ruling, date.today())
 
 
 def _refusal(guest: Guest) -> str:

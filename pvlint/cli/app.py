@@ -1,12 +1,11 @@
 """The commands. Each collects its options and hands them to the module that does the job."""
 
-import sys
 from typing import Annotated, Any
 
 import typer
 
 from pvlint import __version__
-from pvlint.cli import exits, options, split_options
+from pvlint.cli import options, split_options
 from pvlint.cli.connect import Connecting
 
 app = typer.Typer(
@@ -143,7 +142,7 @@ def split(
     format_: options.FormatOption = None,
     config: options.ConfigFile = "",
     isolated: options.Isolated = False,
-    output_format: options.ListFormat = options.TextOrJson.TEXT,
+    output_format: options.ListFormat = "text",
 ) -> None:
     """Split a guest's disk in two, so that it boots: a small emulated disk first, everything else on a PV one.
 
@@ -212,24 +211,24 @@ def kernel(
             metavar="NVRA ... | -", help="Lines of `rpm -q` or `rpm -qa`; - is standard input.", show_default=False
         ),
     ],
-    output_format: options.ListFormat = options.TextOrJson.TEXT,
+    output_format: options.ListFormat = "text",
 ) -> None:
     """Tell whether a guest kernel is supported with PV drivers, and which package goes with it."""
     from pvlint.cli.kernel import run_kernel
 
-    raise typer.Exit(run_kernel(names, output_format.value))
+    raise typer.Exit(run_kernel(names, output_format))
 
 
 @app.command()
 def rule(
     name: Annotated[str, typer.Argument(metavar="CODE|NAME", help="A rule's code or name.", show_default=False)] = "",
     all_: Annotated[bool, typer.Option("--all", help="Every rule.")] = False,
-    output_format: options.RuleFormat = options.TextJsonOrMarkdown.TEXT,
+    output_format: options.RuleFormat = "text",
 ) -> None:
     """Explain a rule: what it flags, why, what to write instead, and its source."""
     from pvlint.cli.rule import run_rule
 
-    raise typer.Exit(run_rule(name, output_format.value, all_=all_))
+    raise typer.Exit(run_rule(name, output_format, all_=all_))
 
 
 @app.command()
@@ -239,37 +238,29 @@ def config(
     ] = "",
     config: options.ConfigFile = "",
     isolated: options.Isolated = False,
-    output_format: options.ListFormat = options.TextOrJson.TEXT,
+    output_format: options.ListFormat = "text",
 ) -> None:
     """Show the effective settings, and where each one is from."""
     from pvlint.cli.config import run_config
 
-    raise typer.Exit(run_config(path, config, output_format.value, isolated=isolated))
+    raise typer.Exit(run_config(path, config, output_format, isolated=isolated))
 
 
 def _words(given: dict[str, Any]) -> dict[str, Any]:
-    """The options as plain words: an enumeration's member as its value, ``format_`` as ``format``."""
-    return {name.rstrip("_"): getattr(value, "value", value) for name, value in given.items()}
+    """The options by their own names: ``format_`` as ``format``."""
+    return {name.rstrip("_"): value for name, value in given.items()}
+
+
+def program(first: str) -> typer.Typer:
+    """The program as far as its first argument needs it: Typer evaluates every option of each command it holds."""
+    named = [command for command in app.registered_commands if getattr(command.callback, "__name__", "") == first]
+    if named or first in ("--version", "-V"):
+        app.registered_commands = named
+    return app
 
 
 def main() -> None:
-    """The program."""
-    from pvlint.cli.output import cannot_write, flush
+    """The program, for a script that was installed when it was started from here."""
+    from pvlint.cli.main import main
 
-    status: int | str | None = exits.OK
-    try:
-        app()
-    except SystemExit as ended:
-        status = ended.code
-    except KeyboardInterrupt:
-        sys.stderr.write("pvlint: interrupted\n")
-        status = exits.INTERRUPTED
-    except BrokenPipeError:
-        pass  # whoever reads it has seen enough
-    except OSError as error:
-        status = cannot_write(error)
-    sys.exit(flush() or status)
-
-
-if __name__ == "__main__":
     main()

@@ -1,72 +1,46 @@
 """The options that commands share, each said once. One that is not given (None) leaves the settings as they are."""
 
 from enum import StrEnum
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 import typer
 
+Toolstack = Literal["auto", "rhel5", "xend-3.1", "xend-3.2", "xl"]
+"""--toolstack."""
 
-class Toolstack(StrEnum):
-    """--toolstack."""
+Profile = Literal["auto", "rhel5"]
+"""--profile."""
 
-    AUTO = "auto"
-    RHEL5 = "rhel5"
-    XEND_31 = "xend-3.1"
-    XEND_32 = "xend-3.2"
-    XL = "xl"
+Phase = Literal["auto", "install", "run"]
+"""--phase."""
 
+Level = Literal["note", "warning", "error"]
+"""--min-severity."""
 
-class Profile(StrEnum):
-    """--profile."""
+FailLevel = Literal["note", "warning", "error", "never"]
+"""--fail-on."""
 
-    AUTO = "auto"
-    RHEL5 = "rhel5"
+Vendor = Literal["intel", "amd"]
+"""--cpu-vendor."""
 
+Format = Literal["auto", "xm", "xl", "sxp", "xml"]
+"""--format."""
 
-class Phase(StrEnum):
-    """--phase."""
+Output = Literal["full", "concise", "json"]
+"""--output-format of check and disks."""
 
-    AUTO = "auto"
-    INSTALL = "install"
-    RUN = "run"
+TextOrJson = Literal["text", "json"]
+"""--output-format of kernel and config."""
 
+TextJsonOrMarkdown = Literal["text", "json", "markdown"]
+"""--output-format of rule."""
 
-class Level(StrEnum):
-    """--min-severity."""
-
-    NOTE = "note"
-    WARNING = "warning"
-    ERROR = "error"
-
-
-class FailLevel(StrEnum):
-    """--fail-on."""
-
-    NOTE = "note"
-    WARNING = "warning"
-    ERROR = "error"
-    NEVER = "never"
-
-
-class Vendor(StrEnum):
-    """--cpu-vendor."""
-
-    INTEL = "intel"
-    AMD = "amd"
-
-
-class Format(StrEnum):
-    """--format."""
-
-    AUTO = "auto"
-    XM = "xm"
-    XL = "xl"
-    SXP = "sxp"
-    XML = "xml"
+Color = Literal["auto", "always", "never"]
+"""--color."""
 
 
 class CheckOutput(StrEnum):
-    """--output-format of check."""
+    """--output-format of check; Typer takes no list of literals."""
 
     FULL = "full"
     CONCISE = "concise"
@@ -78,45 +52,8 @@ class CheckOutput(StrEnum):
     JUNIT = "junit"
 
 
-class Output(StrEnum):
-    """--output-format of disks."""
-
-    FULL = "full"
-    CONCISE = "concise"
-    JSON = "json"
-
-
-class AuditOutput(StrEnum):
-    """--output-format of audit."""
-
-    TEXT = "text"
-    JSON = "json"
-    JSON_LINES = "json-lines"
-    CSV = "csv"
-    HTML = "html"
-
-
-class TextOrJson(StrEnum):
-    """--output-format of kernel and config."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
-class TextJsonOrMarkdown(StrEnum):
-    """--output-format of rule."""
-
-    TEXT = "text"
-    JSON = "json"
-    MARKDOWN = "markdown"
-
-
-class Color(StrEnum):
-    """--color."""
-
-    AUTO = "auto"
-    ALWAYS = "always"
-    NEVER = "never"
+AuditOutput = Literal["text", "json", "json-lines", "csv", "html"]
+"""--output-format of audit."""
 
 
 def option(

@@ -1,5 +1,6 @@
 """A run: from the command line's paths to a report and an exit status."""
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -8,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pvlint import pipeline
-from pvlint.baseline import Baseline, BaselineError, Writer, line_of
 from pvlint.cli import exits, telling
 from pvlint.cli.connect import Connect
 from pvlint.cli.formats import FOR_PEOPLE, Maker, Write
@@ -27,6 +27,7 @@ from pvlint.sources.live_path import is_live
 from pvlint.sources.text import decode
 
 if TYPE_CHECKING:
+    from pvlint.baseline import Baseline, Writer
     from pvlint.cli.mending import Mender
     from pvlint.sources.live import Hosts
 
@@ -59,10 +60,12 @@ class Job(NamedTuple):
 
 def run(job: Job, rulings: Rulings, make: Maker, tally: Tally) -> int:
     """Check, report, and say how it ended. Raises SettingsError and UnknownRule."""
+    if not gc.isenabled():  # as a process of our own starts: what there is by now stays to the end
+        gc.freeze()
+        gc.enable()
     missing, names, told = 0, set[str](), set[str]()
     try:
-        baseline = Baseline.read(job.settings.baseline) if job.settings.baseline and job.findings else None
-        writer = Writer(job.write_baseline) if job.write_baseline else None
+        baseline, writer = _baselines(job)
         outputs = job.outputs[:1] if job.show_files or writer is not None else job.outputs
         with opened(outputs) as sinks, job.connect.asked(LARGEST + 1) as hosts, progress(tally, on=job.progress):
             mender = _mender(job, sinks[0].write)
@@ -99,7 +102,7 @@ def run(job: Job, rulings: Rulings, make: Maker, tally: Tally) -> int:
     except BrokenPipeError:
         abandon()  # whoever read the report has seen enough
         return _status(job, tally, missing)
-    except (OutputError, BaselineError) as error:
+    except OutputError as error:
         return complain(str(error))
     if writer is not None:
         return _write(job, writer, missing)
@@ -124,6 +127,16 @@ def _text_of(outputs: tuple[Output, ...], sinks: list[Sink]) -> Write:
     return next(texts, sys.stderr.write)
 
 
+def _baselines(job: Job) -> "tuple[Baseline | None, Writer | None]":
+    """The baseline to read and the one to write. Raises SettingsError."""
+    read = job.settings.baseline if job.findings else ""
+    if not (read or job.write_baseline):
+        return None, None
+    from pvlint.baseline import Baseline, Writer
+
+    return Baseline.read(read) if read else None, Writer(job.write_baseline) if job.write_baseline else None
+
+
 def _mender(job: Job, write: Write) -> "Mender | None":
     if not job.mend:
         return None
@@ -133,7 +146,7 @@ def _mender(job: Job, write: Write) -> "Mender | None":
     return Mender(write if job.mend == "diff" else None, piped, unsafe=job.unsafe_fixes)
 
 
-def _write(job: Job, writer: Writer, missing: int) -> int:
+def _write(job: Job, writer: "Writer", missing: int) -> int:
     try:
         count = writer.write()
     except OSError as error:
@@ -144,7 +157,7 @@ def _write(job: Job, writer: Writer, missing: int) -> int:
 
 
 def _documents(
-    job: Job, rulings: Rulings, baseline: Baseline | None, hosts: "Hosts | None"
+    job: Job, rulings: Rulings, baseline: "Baseline | None", hosts: "Hosts | None"
 ) -> Iterator[Document | files.Missing]:
     found = _sources(job, rulings)
     if hosts is not None:
@@ -186,12 +199,14 @@ def _without_record(document: Document) -> Document:
     return Document(document.path, Status.SKIPPED, words, host=document.host) if words else document
 
 
-def _stale(baseline: Baseline, rulings: Rulings) -> Document | None:
+def _stale(baseline: "Baseline", rulings: Rulings) -> Document | None:
     """The baseline as a document, with what is stale in it."""
     entries = baseline.stale()
     rules = [rule for rule in rulings(baseline.path).rules if rule.of_baseline is not None]
     if not entries or not rules:
         return None
+    from pvlint.baseline import line_of
+
     text = decode(Path(baseline.path).read_bytes())
     findings = []
     for rule in rules:

@@ -1,7 +1,6 @@
 """The options of ``pvlint split`` alone."""
 
-from enum import StrEnum
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import typer
 
@@ -9,13 +8,8 @@ from pvlint.cli.options import option
 
 _SPLIT: Final = "Split"
 
-
-class Stage(StrEnum):
-    """--stage of split."""
-
-    INSTALL = "install"
-    FINAL = "final"
-
+Stage = Literal["install", "final"]
+"""--stage of split."""
 
 DiffOrWrite = Annotated[
     bool,

@@ -7,6 +7,7 @@ from typing import Final
 
 from lxml import etree
 
+from pvlint.late import regex
 from pvlint.model import Definition, Domain, Hint, Span
 from pvlint.readers import domain_xml, template
 from pvlint.readers.reading import Failed, Read, Reading, Skipped
@@ -28,8 +29,8 @@ _HOLDERS: Final = frozenset(("domainsnapshot", "domstatus", "node"))
 _TEST_SNAPSHOT: Final = "{http://libvirt.org/schemas/domain/test/1.0}domainsnapshot"
 """A snapshot inside a <domain> of a <node>, which the test driver alone knows."""
 
-_WHOLE_DOCTYPE: Final = re.compile(r"<!DOCTYPE[^\[>]*+(?:\[.*?\]\s*)?>", re.DOTALL)
-_DOCTYPE: Final = re.compile(r"(?:[\s\ufeff]++|<!--.*?-->|<\?.*?\?>)*+(<!DOCTYPE)", re.DOTALL)
+_WHOLE_DOCTYPE: Final = regex(r"<!DOCTYPE[^\[>]*+(?:\[.*?\]\s*)?>", re.DOTALL)
+_DOCTYPE: Final = regex(r"(?:[\s\ufeff]++|<!--.*?-->|<\?.*?\?>)*+(<!DOCTYPE)", re.DOTALL)
 """A DOCTYPE before the root element, outside comments."""
 
 _SEVERAL: Final = ("Extra content at the end", "XML declaration allowed only at the start")

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pvlint.changes import Add
 from pvlint.document import Document, Found
 from pvlint.reports.colour import Paint
-from pvlint.reports.excerpt import Mark, excerpt
 from pvlint.reports.remarks import remarks
 from pvlint.reports.report import printable, shown
 from pvlint.reports.tally import Tally
@@ -37,6 +36,8 @@ class Full:
         lines = [f"{place} {kind} {rule.name}: {self._paint('bold', printable(finding.message))}"]
         last = span.line
         if document.text.characters:
+            from pvlint.reports.excerpt import Mark, excerpt
+
             marks = [Mark(span, printable(finding.label), primary=True)]
             marks += [Mark(related.where(), printable(related.message), primary=False) for related in finding.related]
             last = max(mark.span.line for mark in marks)

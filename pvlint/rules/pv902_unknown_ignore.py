@@ -28,11 +28,15 @@ pvlint's own convention: README, "Suppressions and baseline".
 """
 
 from collections.abc import Iterator
-from datetime import date
+from typing import TYPE_CHECKING
 
 from pvlint.guest import Guest
 from pvlint.rules.finding import Finding, Severity
-from pvlint.rules.suppression import Suppression
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from pvlint.rules.suppression import Suppression
 
 
 def check(guest: Guest) -> Iterator[Finding]:
@@ -40,7 +44,7 @@ def check(guest: Guest) -> Iterator[Finding]:
     return iter(())
 
 
-def of_suppression(one: Suppression, used: bool, running: set[str], today: date) -> Finding | None:
+def of_suppression(one: "Suppression", used: bool, running: set[str], today: "date") -> Finding | None:
     """A warning for every name that is no rule's."""
     unknown = one.unknown()
     if not unknown:

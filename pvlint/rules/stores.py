@@ -1,17 +1,16 @@
 """Backing stores: what the disks of a guest write to, under one name for all the spellings of its path."""
 
 import posixpath
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from pvlint.guest import Guest
-from pvlint.model import Device, Disk
-from pvlint.readers.config import UNKNOWN_PART
+from pvlint.late import regex
+from pvlint.model import UNKNOWN_PART, Device, Disk
 
-_PATHS: Final = re.compile(r"(?:(?:file|phy|tap2?|tapdisk|aio|sync|raw|qcow2?|vhd|vmdk|ram):)*")
+_PATHS: Final = regex(r"(?:(?:file|phy|tap2?|tapdisk|aio|sync|raw|qcow2?|vhd|vmdk|ram):)*")
 """Xen's prefixes before a path; what comes after any other one only its own script understands."""
-_MAPPER: Final = re.compile(r"/dev/mapper/((?:[^-]|--)+)-((?:[^-]|--)+)")
+_MAPPER: Final = regex(r"/dev/mapper/((?:[^-]|--)+)-((?:[^-]|--)+)")
 
 Store = tuple[str, str]
 """The domain that serves it, empty for the host, and its canonical path."""
