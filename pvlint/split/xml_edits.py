@@ -148,7 +148,8 @@ class _Edits:
     def _rename(self, rename: Rename) -> None:
         disk, old = self._disk(rename.disk), self._disks[rename.disk]
         self._name(next(disk.all("target")), rename, old.device)
-        if not self._keeps_address(rename.disk, rename):
+        same = (old.target, old.bus) == (rename.target, rename.bus)
+        if not same and not self._keeps_address(rename.disk, rename):
             self._take(*disk.all("address"))
         if old.bus != rename.bus:
             self._take(*xml_bus.unfit_elements(disk, rename.bus))

@@ -404,3 +404,14 @@ def test_a_comment_above_a_disk_goes_while_one_is_added_before_it():
     at = text.index("<!--")
     gone = Delete(Text(text).where(at, at + len(comment.strip())))
     assert after(text, gone, *SPLIT) == after(HEAD + VIRTIO + TAIL, *SPLIT)
+
+
+def test_a_disk_that_has_the_name_already_keeps_its_address():
+    """The address is the one that its name stands for, as it may be when libvirt wrote it."""
+    text = (
+        "<domain type='kvm'><name>a</name><memory>1</memory><os><type arch='x86_64'>hvm</type></os><devices>"
+        "<disk type='file' device='disk'><source file='/x'/><target dev='sdb' bus='scsi'/>"
+        "<address type='drive' controller='0' bus='0' target='0' unit='1'/></disk></devices></domain>"
+    )
+    guest = judged(text.encode(), "a.xml").guests[0]
+    assert edits(Text(text), guest, [Rename(0, "sdb", "scsi")]) == []
