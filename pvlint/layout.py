@@ -7,6 +7,7 @@ The guide's remedy ("Restrictions and Support": at least two disks, the first fo
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import chain
 from typing import Final, NamedTuple
 from xml.sax.saxutils import escape
@@ -91,14 +92,15 @@ def pv_only_name(guest: Guest) -> str:
 
 
 def pv_only_names(guest: Guest) -> Iterator[str]:
-    """The free names of disks that are not emulated for this guest, in order."""
+    """The free names of disks that are not emulated for this guest, in order. Works nothing out until it is asked."""
     taken = _taken(guest)
     if not guest.is_xen:
-        return _free("vd", 1, 702, taken)
-    if not _is_xl(guest):
-        return _free("xvd", 1, 260, taken)
-    first = 6 if guest.domain.ahci else 4
-    return _free("xvd", first, 702, taken | {f"xvd{vdev.letters(n)}" for n in _numbers(guest, taken)})
+        yield from _free("vd", 1, 702, taken)
+    elif not _is_xl(guest):
+        yield from _free("xvd", 1, 260, taken)
+    else:
+        first = 6 if guest.domain.ahci else 4
+        yield from _free("xvd", first, 702, taken | {f"xvd{vdev.letters(n)}" for n in _numbers(guest, taken)})
 
 
 def _free(prefix: str, first: int, last: int, taken: set[str]) -> Iterator[str]:
@@ -205,9 +207,16 @@ def entry(guest: Guest, disk: Disk, target: str, bus: str) -> str:
 
 def _renamed(disk: Disk, target: str) -> str:
     """The disk's own entry with another device name."""
-    name = rf"((?:^|,)\s*(?:vdev=)?)(?:ioemu:)?(?:/dev/)?{re.escape(disk.target)}(:cdrom)?(?::disk)?(?=\s*(?:,|$))"
     start = _source_end(disk)
-    return disk.text[:start] + re.sub(name, rf"\g<1>{target}\g<2>", disk.text[start:], count=1)
+    return disk.text[:start] + _named(disk.target).sub(rf"\g<1>{target}\g<2>", disk.text[start:], count=1)
+
+
+@lru_cache(maxsize=256)
+def _named(target: str) -> "re.Pattern[str]":
+    """A device name as a field of a disk's entry."""
+    return re.compile(
+        rf"((?:^|,)\s*(?:vdev=)?)(?:ioemu:)?(?:/dev/)?{re.escape(target)}(:cdrom)?(?::disk)?(?=\s*(?:,|$))"
+    )
 
 
 def _source_end(disk: Disk) -> int:

@@ -10,6 +10,7 @@ from pvlint.guest import Guest, Judgement, guests
 from pvlint.readers.read import LARGEST, read
 from pvlint.readers.reading import Failed, Skipped
 from pvlint.rules.finding import Severity
+from pvlint.rules.kind import kind
 from pvlint.rules.registry import Rule
 from pvlint.ruling import Ruling
 from pvlint.sources import files
@@ -91,9 +92,9 @@ def _findings(judged: tuple[Guest, ...], path: str, ruling: Ruling) -> Iterator[
             yield from _over_versions(guest, ruling.rules)
             continue
         # Of a guest that libvirt refuses nothing else is certain.
-        certain = (
-            tuple(rule for rule in ruling.rules if rule.unreadable is not None) if _refusal(guest) else ruling.rules
-        )
+        certain = ruling.rules_for(kind(guest))
+        if _refusal(guest):
+            certain = tuple(rule for rule in certain if rule.unreadable is not None)
         for rule in certain:
             for finding in rule.check(guest):
                 yield Found(rule, finding, guest)

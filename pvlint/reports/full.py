@@ -54,8 +54,8 @@ def _remarks(code: str, finding: Finding, guest: Guest | None) -> list[tuple[str
         remarks.append(("evidence", finding.evidence))
     if guest is not None and guest.toolstack is not None:
         remarks.append(("toolstack", printable(f"{guest.toolstack.name}: {guest.toolstack.reason}")))
-    if finding.elsewhere:
-        remarks.append(("elsewhere", printable(finding.elsewhere)))
+    if elsewhere := finding.elsewhere():
+        remarks.append(("elsewhere", printable(elsewhere)))
     if finding.help:
         first, *more = (printable(line) for line in finding.help)
         remarks.append(("help", "\n".join([first, *more])))

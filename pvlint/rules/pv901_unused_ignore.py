@@ -33,7 +33,13 @@ from datetime import date
 from pvlint.changes import Delete, Fix
 from pvlint.guest import Guest
 from pvlint.rules.finding import Finding, Severity
+from pvlint.rules.kind import Kind
 from pvlint.rules.suppression import Suppression
+
+
+def applies(_kind: Kind) -> bool:
+    """Whether there can be anything to say of a guest of this kind."""
+    return False
 
 
 def check(guest: Guest) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple, Protocol, cast
 from pvlint.guest import Guest
 from pvlint.readers.reading import Failed
 from pvlint.rules.finding import Finding
+from pvlint.rules.kind import Kind
 
 _LOOKALIKES: Final = str.maketrans("OIL", "011")
 _FILE = re.compile(r"(pv\d{3})_(\w+)\.py")
@@ -55,6 +56,8 @@ class Rule(NamedTuple):
     """What the rule says of a baseline's entry that nothing answers to."""
     in_some: Callable[[Guest, Guest, str, Finding], Finding] | None
     """What the rule says of a finding that holds in one version of a guest only; only PV003 says something."""
+    applies: Callable[[Kind], bool] | None = None
+    """Whether the rule can find anything in guests of a kind; None where it has to look at each."""
 
 
 @cache
