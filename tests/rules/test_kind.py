@@ -54,8 +54,13 @@ def test_what_a_kind_leaves_out_finds_nothing(folder):
 
 
 def test_nor_does_it_with_the_evidence_that_fixtures_come_with(monkeypatch):
-    seen = set()
-    monkeypatch.setattr(pipeline, "kind", lambda guest: seen.add(check(guest)) or kind(guest))
+    seen = set[Kind]()
+
+    def kind_of(guest: Guest) -> Kind:
+        seen.add(check(guest))
+        return kind(guest)
+
+    monkeypatch.setattr(pipeline, "kind", kind_of)
     for fixture in fixtures():
         if fixture.options:
             CliRunner().invoke(app, ["check", "--isolated", *fixture.options, str(fixture.path)])
