@@ -179,7 +179,11 @@ def boot_format(guest: Guest, disk: Disk) -> str:
 
 def lines(guest: Guest) -> tuple[str, ...]:
     """The split as lines to copy into the guest's own file."""
-    planned, disk = layout(guest), guest.boot_disk
+    return _lines(guest, layout(guest))
+
+
+def _lines(guest: Guest, planned: Layout | None) -> tuple[str, ...]:
+    disk = guest.boot_disk
     if planned is None or disk is None:
         return ()
     if guest.format == "xml":
@@ -288,18 +292,18 @@ def advice(guest: Guest) -> tuple[str, ...]:
     """The two-disk advice for a finding: what to do, the lines, and what pvlint does for it."""
     if guest.boot_disk is None:
         return ()
-    shown = lines(guest)
+    planned = layout(guest)
+    shown = _lines(guest, planned)
     if not shown and not has_emulated_bus(guest):
         return (f"{NO_BUS}; the guide's two-disk split does not apply",)
     if not shown:
         return (f"put a small emulated disk first; {NO_PLACE}",)
     first = "put a small emulated disk first, for MBR, GRUB and /boot, and this one second:"
-    return (first, *shown, *_besides(guest))
+    return (first, *shown, *_besides(guest, planned))
 
 
-def _besides(guest: Guest) -> Iterator[str]:
+def _besides(guest: Guest, planned: Layout | None) -> Iterator[str]:
     """What else to do on a xend: its installer sees only what is emulated, and hda can hide an xvd* CD-ROM."""
-    planned = layout(guest)
     if not guest.is_xen or planned is None:
         return
     free = [name for name in free_emulated_xen(guest) if name != planned.boot]

@@ -4,7 +4,6 @@ Every device is offered to the guest as a para-virtualized one (xen-vbd). A row 
 well*, so that firmware sees them; a name that no row covers is PV only. The first row that fits a disk is the one.
 """
 
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 TOOLSTACKS: Final = ("rhel5", "xend-3.1", "xend-3.2", "xl")
@@ -76,7 +75,6 @@ WHY_NOT: Final = {
 """Why a name that no row covers is PV only."""
 
 
-@lru_cache(maxsize=1024)
 def row_for(
     toolstack: str, family: str, index: int, partition: int, *, cdrom: bool, any_hd: bool, ahci: bool
 ) -> Row | None:

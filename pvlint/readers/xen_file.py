@@ -36,20 +36,14 @@ def read(text: Text, name: str, wanted: str) -> Reading:
 
 
 class _File:
-    """One config. It is parsed in a dialect when that dialect is first asked for."""
+    """One config. It is read as Python when that is first asked for."""
 
     def __init__(self, text: Text, name: str) -> None:
         self._text = text
         self._name = name
+        self._plain = xen_plain.read(text.characters)
+        self._xl = xl.parse(text.characters) if self._plain is None else self._plain
         self._read: dict[str, tuple[Domain, ...]] = {}
-
-    @cached_property
-    def _plain(self) -> Config | None:
-        return xen_plain.read(self._text.characters)
-
-    @cached_property
-    def _xl(self) -> Config:
-        return xl.parse(self._text.characters) if self._plain is None else self._plain
 
     @cached_property
     def _xm(self) -> xm.Program | xm.NotPython:
@@ -60,7 +54,7 @@ class _File:
         except xm.NotPython as error:
             return error
 
-    @cached_property
+    @property
     def failure(self) -> Failed | None:
         """Why neither dialect reads the file; None where one does."""
         if not self._xl.problems or isinstance(self._xm, xm.Program):

@@ -13,7 +13,7 @@ from pvlint.readers import xl_disk_fields as rules
 _NAME: Final = re.compile(r"[a-z][-_a-z0-9]*")
 _BLANKS: Final = re.compile(r"[ \t\n]*")
 _STOP: Final = re.compile(r"[=,]")
-_PLAIN: Final = re.compile(r"((?:(?:phy|file|tap2?|aio|raw|qcow2?|vhd):)*+)(/[\w./+-]*+)(,[^=\n]{0,32})", re.ASCII)
+_PLAIN: Final = re.compile(r"((?:(?:phy|file|tap2?|aio|raw|qcow2?|vhd):){0,3}+)(/[\w./+-]*+)(,[^=\n]{0,32})", re.ASCII)
 """A path, and fields by position: thousands of disks differ in their paths alone."""
 
 

@@ -21,7 +21,10 @@ def infer_bus(target: str, device: Device) -> str:
     """The bus libvirt gives a disk that names none (virDomainDiskDefPostParse)."""
     if device is Device.FLOPPY:
         return "fdc"
-    return next((bus for prefix, bus in _PREFIXES if target.startswith(prefix)), "ide")
+    for prefix, bus in _PREFIXES:
+        if target.startswith(prefix):
+            return bus
+    return "ide"
 
 
 def disks(
