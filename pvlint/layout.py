@@ -22,6 +22,7 @@ from pvlint.readers.xml_disks import drive_index
 _EMULATED_XEN: Final = ("hda", "hdb", "hdc", "hdd")
 _IMAGE_SUFFIXES: Final = (".img", ".qcow2", ".qcow", ".raw", ".vhd", ".vmdk", ".qed")
 _XEND_TAP_FORMATS: Final = ("aio", "sync", "qcow", "qcow2", "vmdk", "ram")
+_NO_FILE_NAME: Final = re.compile(r"[^\w.+-]")
 _ESCAPES: Final = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 """What both Python and xl read as the character itself."""
 _IN_ATTRIBUTE: Final = {"'": "&apos;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
@@ -147,7 +148,7 @@ def _on_qemu(guest: Guest, present: Disk, leaving: tuple[int, ...]) -> tuple[str
 
 def _boot_source(guest: Guest, disk: Disk) -> str:
     """A small image of the guest's own beside the present one."""
-    plain = re.sub(r"[^\w.+-]", "-", guest.name) or "guest"
+    plain = _NO_FILE_NAME.sub("-", guest.name) or "guest"
     folder, slash, base = disk.source.rpartition("/")
     suffix = next((s for s in _IMAGE_SUFFIXES if base.endswith(s)), "")
     if not disk.source or "?" in disk.source or (guest.format == "xml" and not disk.source.startswith("/")):

@@ -82,6 +82,8 @@ def document(data: bytes, path: str, ruling: Ruling) -> Document:
 
 def _refusal(guest: Guest) -> str:
     """Why libvirt would not define a guest, where nothing else can be said of it; empty where it can."""
+    if not guest.domain.faults:
+        return ""
     faults = (fault for fault in guest.domain.faults if fault.blinds and fault.by == "libvirt")
     return next((f"libvirt refuses it: {fault.message}" for fault in faults), "")
 
