@@ -47,7 +47,7 @@ class _File:
 
     @cached_property
     def _xm(self) -> xm.Program | xm.NotPython:
-        if self._plain is not None:
+        if self._plain is not None and len(self._text.characters) <= xm.LONGEST:
             return xm.Program((xm.Version(xen_plain.as_python(self._plain, self._text.characters), ()),), "")
         try:
             return xm.parse(self._text)

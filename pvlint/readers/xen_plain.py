@@ -11,8 +11,6 @@ from typing import Final
 
 from pvlint.readers.config import Config, Setting, Value
 
-_LONGEST: Final = 50_000
-"""Characters: the reader for Python gives up on what has more names, numbers, strings and marks than that."""
 _NO_NAMES: Final = frozenset((*kwlist, "exec", "nonlocal", "print"))
 """What is, or was, a word of Python's own."""
 
@@ -33,8 +31,6 @@ _ITEM: Final = re.compile(rf"\#[^\n]*+|({_STRING})")
 
 def read(characters: str) -> Config | None:
     """What xl makes of a plain file; None for every other file."""
-    if len(characters) > _LONGEST:
-        return None
     settings: dict[str, Setting] = {}
     at = count = 0
     while (found := _STATEMENT.match(characters, at)) is not None:
@@ -60,7 +56,7 @@ def _items(characters: str, start: int, end: int) -> tuple[Value, ...]:
 
 
 def as_python(plain: Config, characters: str) -> Config:
-    """What xend makes of the same file: its numbers are numbers."""
+    """What xend makes of the same file, if it is no longer than ``xm.LONGEST``: its numbers are numbers."""
     return Config(
         {
             name: setting

@@ -85,7 +85,6 @@ def test_what_is_plain(text):
         "Name = 'a'\n",
         "name = 'a'\nif 1: pass\n",
         "name = 'a'\n\x0c\n",
-        f"name = '{'a' * 50_000}'\n",
     ],
 )
 def test_what_is_left_to_the_others(text):
