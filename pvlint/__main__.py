@@ -1,6 +1,6 @@
-"""``python -m pvlint``."""
+"""``pvlint``, and ``python -m pvlint``."""
 
-from pvlint.cli.app import main
+from pvlint.cli.main import main
 
 if __name__ == "__main__":
     main()

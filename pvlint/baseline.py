@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from pvlint.document import Document, Found
+from pvlint.settings_files import SettingsError
+from pvlint.sources.live_path import is_live
 
 SCHEMA: Final = "pvlint/baseline/1"
 _LARGEST: Final = 64 << 20
@@ -21,12 +23,12 @@ class Key(NamedTuple):
 
     code: str
     path: str
-    """Relative to the baseline's own directory."""
+    """Relative to the baseline's own directory; that of a live guest as it is."""
     guest: str
     disk: str
 
 
-class BaselineError(Exception):
+class BaselineError(SettingsError):
     """A baseline that cannot be used; the message says where and what to do."""
 
 
@@ -80,7 +82,7 @@ class Baseline:
         return [(key, count) for key, count in sorted(self._left.items()) if count > 0 and key.path in self._seen]
 
     def _relative(self, path: str) -> str:
-        return os.path.relpath(path, self._directory).replace(os.sep, "/")
+        return path if is_live(path) else os.path.relpath(path, self._directory).replace(os.sep, "/")
 
 
 class Writer:

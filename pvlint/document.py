@@ -38,3 +38,5 @@ class Document(NamedTuple):
     text: Text = Text("")
     guests: tuple[Guest, ...] = ()
     findings: tuple[Found, ...] = ()
+    host: str = ""
+    """Where the definition is from, as a libvirt URI; empty for a file."""

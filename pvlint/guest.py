@@ -1,7 +1,6 @@
 """A guest: one domain with all that is concluded about it. Reports print it and rules judge it."""
 
 import os
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -9,6 +8,7 @@ from pvlint.bootmap import BootMap, BootPath, boot_map, nowhere
 from pvlint.evidence.claims import Claim, Testimony
 from pvlint.evidence.facts import Facts, GuestSettings, facts, merged, of_guest
 from pvlint.holders import heard
+from pvlint.late import regex
 from pvlint.model import BootSource, Definition, Device, Disk, Domain, Firmware, Virtualization
 from pvlint.platforms.presentation import Presentation
 from pvlint.platforms.survey import present
@@ -17,7 +17,7 @@ from pvlint.platforms.toolstack import Toolstack, choose
 if TYPE_CHECKING:
     from pvlint.evidence.images import Observation
 
-_KICKSTART: Final = re.compile(r"(?:^|\s)(?:inst\.)?ks(?:=|\s|$)")
+_KICKSTART: Final = regex(r"(?:^|\s)(?:inst\.)?ks(?:=|\s|$)")
 
 
 class Judgement(NamedTuple):

@@ -10,22 +10,24 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import chain
 from typing import Final, NamedTuple
-from xml.sax.saxutils import escape
 
 from pvlint.guest import Guest
-from pvlint.model import Device, Disk, Tri
+from pvlint.late import regex
+from pvlint.model import UNKNOWN_PART, Device, Disk, Tri
 from pvlint.platforms import vdev
 from pvlint.platforms.xen_table import TAP_FAILS
-from pvlint.readers.config import UNKNOWN_PART
 from pvlint.readers.xml_disks import drive_index
 
 _EMULATED_XEN: Final = ("hda", "hdb", "hdc", "hdd")
 _IMAGE_SUFFIXES: Final = (".img", ".qcow2", ".qcow", ".raw", ".vhd", ".vmdk", ".qed")
 _XEND_TAP_FORMATS: Final = ("aio", "sync", "qcow", "qcow2", "vmdk", "ram")
-_NO_FILE_NAME: Final = re.compile(r"[^\w.+-]")
+_NO_FILE_NAME: Final = regex(r"[^\w.+-]")
 _ESCAPES: Final = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 """What both Python and xl read as the character itself."""
-_IN_ATTRIBUTE: Final = {"'": "&apos;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
+_IN_ATTRIBUTE: Final = str.maketrans(
+    {"&": "&amp;", "<": "&lt;", ">": "&gt;", "'": "&apos;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
+)
+"""What cannot stand for itself between the apostrophes of an XML attribute. (xml.sax.saxutils would import urllib.)"""
 
 
 NO_BUS: Final = "this platform has no emulated bus for a boot disk"
@@ -262,10 +264,10 @@ def _sxp_lines(guest: Guest, planned: Layout, disk: Disk) -> tuple[str, ...]:
 def _xml_lines(guest: Guest, planned: Layout, disk: Disk) -> tuple[str, ...]:
     kind, key = ("block", "dev") if planned.boot_source.startswith("/dev/") else ("file", "file")
     name, image = xml_driver(guest, disk)
-    driver = f"\n  <driver name='{name}' type='{escape(image, _IN_ATTRIBUTE)}'/>" if image else ""
+    driver = f"\n  <driver name='{name}' type='{image.translate(_IN_ATTRIBUTE)}'/>" if image else ""
     text = (
         f"<disk type='{kind}' device='disk'>{driver}\n"
-        f"  <source {key}='{escape(planned.boot_source, _IN_ATTRIBUTE)}'/>\n"
+        f"  <source {key}='{planned.boot_source.translate(_IN_ATTRIBUTE)}'/>\n"
         f"  <target dev='{planned.boot}' bus='{planned.boot_bus}'/>{_order(disk)}\n</disk>\n"
         f"and in the present disk: <target dev='{planned.rest}' bus='{planned.rest_bus}'/>"
     )

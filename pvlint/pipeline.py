@@ -2,8 +2,8 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING
 
 from pvlint.document import Document, Found, Status
 from pvlint.guest import Guest, Judgement, guests
@@ -15,7 +15,9 @@ from pvlint.rules.registry import Rule
 from pvlint.ruling import Ruling
 from pvlint.sources import files
 from pvlint.sources.text import Text
-from pvlint.suppressions import apply
+
+if TYPE_CHECKING:
+    from pvlint.sources import live
 
 Rulings = Callable[[str], Ruling]
 """What settings and rules a file is judged by."""
@@ -36,6 +38,23 @@ def documents(found: Iterable[files.Found], rulings: Rulings) -> Iterator[Docume
             yield guarded(data, item.path, rulings(item.path))
 
 
+def hosts(answers: "Iterable[live.Answer]", rulings: Rulings) -> Iterator[Document | files.Missing]:
+    """One document for every guest of live hosts, and a Missing for what could not be asked.
+
+    The settings are those of the working directory.
+    """
+    from pvlint.sources import live
+
+    ruling = rulings(os.path.join(os.curdir, "x"))
+    for answer in answers:
+        if isinstance(answer, live.Lost):
+            yield files.Missing(answer.path, answer.reason)
+        elif isinstance(answer, live.Passed):
+            yield Document(answer.path, Status.SKIPPED, answer.reason, host=answer.host)
+        else:
+            yield guarded(answer.xml, answer.path, ruling.for_host(answer.host))._replace(host=answer.host)
+
+
 def guarded(data: bytes, path: str, ruling: Ruling) -> Document:
     """The same as ``document``; a fault of pvlint's own ends the one file and not the run."""
     try:
@@ -49,7 +68,8 @@ def guarded(data: bytes, path: str, ruling: Ruling) -> Document:
 def document(data: bytes, path: str, ruling: Ruling) -> Document:
     """One source, from its bytes to its findings."""
     settings = ruling.settings
-    reading, text = read(data, path.rpartition("/")[2], settings.format)
+    # What runs on a host is finished, whatever it is called.
+    reading, text = read(data, path.rpartition("/")[2], settings.format, unfinished=not ruling.host)
     if isinstance(reading, Skipped):
         return Document(path, Status.SKIPPED, reading.reason)
     if isinstance(reading, Failed):
@@ -77,7 +97,14 @@ def document(data: bytes, path: str, ruling: Ruling) -> Document:
         guests=judged,
         findings=tuple(_findings(judged, path, ruling)),
     )
-    return apply(ruling.adjusted(whole), ruling, date.today())
+    whole = ruling.adjusted(whole)
+    if "pvlint" not in text.characters:
+        return whole  # nothing in it can be a suppression
+    from datetime import date
+
+    from pvlint.suppressions import apply
+
+    return apply(whole, ruling, date.today())
 
 
 def _refusal(guest: Guest) -> str:

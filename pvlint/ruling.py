@@ -35,6 +35,8 @@ class Ruling(NamedTuple):
     """The rules for each kind of guest that there was so far."""
     observer: "Observer | None" = None
     """Looks at disk images; None where nobody asked for that."""
+    host: str = ""
+    """The URI of the live host that the definition is from; empty for a file."""
 
     def afresh(self, path: str) -> "Ruling":
         """The ruling for another look at a file: what rules have told of it before is forgotten."""
@@ -47,6 +49,24 @@ class Ruling(NamedTuple):
             found = tuple(rule for rule in self.rules if rule.applies is None or rule.applies(kind))
             self.by_kind[kind] = found
         return found
+
+    def for_host(self, host: str) -> "Ruling":
+        """The same for the guests of a live host.
+
+        per-file-ignores are about files, and paths in definitions are the host's own: nothing that looks at this
+        machine's files goes along, and one path on two hosts is not one store.
+        """
+        return Ruling(
+            settings=self.settings._replace(format="xml"),
+            rules=self.rules,
+            said=self.said,
+            memory=self.memory.setdefault(("host", host), {}),
+            ignores=(),
+            severities=self.severities,
+            directory=self.directory,
+            by_kind={},
+            host=host,
+        )
 
     def adjusted(self, document: Document) -> Document:
         """The document without what per-file-ignores leaves out, and with the severities that the settings give."""

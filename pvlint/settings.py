@@ -44,10 +44,10 @@ CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "format": ("auto", "xm", "xl", "sxp", "xml"),
     "min-severity": ("note", "warning", "error"),
     "fail-on": ("note", "warning", "error", "never"),
-    "output-format": ("full", "concise", "json"),
+    "output-format": ("full", "concise", "json", "json-lines", "sarif", "github", "gitlab", "junit"),
     "color": ("auto", "always", "never"),
 }
-"""The words that an option takes."""
+"""The words that an option takes; for output-format those of ``check``, of which ``disks`` has fewer."""
 
 
 def level(word: str) -> Severity | None:

@@ -2,7 +2,6 @@
 
 import os
 import re
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -82,6 +81,8 @@ def read(path: str) -> Found:
         raise SettingsError(f"{path}: {(error.strerror or str(error)).lower()}") from None
     if len(data) > _LARGEST:
         raise SettingsError(f"{path}: larger than 1 MiB, which no settings file is")
+    import tomllib
+
     try:
         text = data.decode("utf-8")
         table: dict[str, Any] = tomllib.loads(text)

@@ -6,16 +6,17 @@ from datetime import date
 from typing import Final
 
 from pvlint.document import Document, Found
+from pvlint.late import regex
 from pvlint.model import Domain
 from pvlint.readers.xml_tags import tags
 from pvlint.rules.suppression import Suppression
 from pvlint.ruling import Ruling
 from pvlint.sources.text import Text
 
-_MARK: Final = re.compile(r"pvlint:\s*ignore(?:\[(?P<rules>[^\]\n]*)\])?(?P<reason>[^\n]*)")
-_UNTIL: Final = re.compile(r"\buntil=(\S+)")
-_XML_COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
-_HASH: Final = re.compile(r"#[ \t]*(?=pvlint:)")
+_MARK: Final = regex(r"pvlint:\s*ignore(?:\[(?P<rules>[^\]\n]*)\])?(?P<reason>[^\n]*)")
+_UNTIL: Final = regex(r"\buntil=(\S+)")
+_XML_COMMENT: Final = regex(r"<!--.*?-->", re.DOTALL)
+_HASH: Final = regex(r"#[ \t]*(?=pvlint:)")
 
 
 def suppressions(text: Text, format_: str, domains: tuple[Domain, ...]) -> list[Suppression]:

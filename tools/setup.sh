@@ -78,13 +78,16 @@ grub_legacy_there() { # a 32-bit program, which runs with a C library of its own
     return 1
 }
 
+browser_there() { have chromium || have chromium-browser || have google-chrome; }
+
 # What was left out and has been installed since deserves another try.
 newly_possible() {
     { grep -qs '^left out: libvirt-python.*: no headers' .venv/left-out && libvirt_there; } ||
         { grep -qs '^left out: Xen' .venv/left-out && xen_there; } ||
         { grep -qs '^left out: libvirtd' .venv/left-out && libvirtd_there; } ||
         { grep -qs '^left out: disk images' .venv/left-out && ! grep -qF "no $(missing_image_tools);" .venv/left-out; } ||
-        { grep -qs '^left out: GRUB legacy' .venv/left-out && grub_legacy_there; }
+        { grep -qs '^left out: GRUB legacy' .venv/left-out && grub_legacy_there; } ||
+        { grep -qs '^left out: Chromium' .venv/left-out && browser_there; }
 }
 
 # --- System packages ---------------------------------------------------------------------------------------------------
@@ -235,6 +238,16 @@ download_grub_legacy() {
     (cd .cache/grub-legacy && apt-get -q -o Acquire::Retries=1 download grub-legacy libc6-i386) </dev/null >>"$log" 2>&1
 }
 
+add_browser() {
+    why_not="installing it did not help (see $log)"
+    # shellcheck disable=SC2046 # two words
+    if ! browser_there && ! { system_install 'chromium' 'chromium' && browser_there; }; then
+        leave_out "Chromium (to look at the HTML report): $why_not"
+    elif ! logged pip_install $(group browser); then
+        leave_out "playwright (to look at the HTML report): pip could not install it (see $log)"
+    fi
+}
+
 # --- All of it ---------------------------------------------------------------------------------------------------------
 
 add_demo() {
@@ -253,6 +266,7 @@ add_test() {
     add_xen
     add_libvirtd
     add_image_tools
+    add_browser
     [ -s .venv/left-out ] || echo "left out: nothing, all that the tests can use is here" >.venv/left-out
     mark_ready test
 }

@@ -1,12 +1,12 @@
 """The commands. Each collects its options and hands them to the module that does the job."""
 
-import sys
 from typing import Annotated, Any
 
 import typer
 
 from pvlint import __version__
-from pvlint.cli import exits, options
+from pvlint.cli import options, split_options
+from pvlint.cli.connect import Connecting
 
 app = typer.Typer(
     name="pvlint",
@@ -36,9 +36,13 @@ def _common(
     pass
 
 
-@app.command()
+@app.command(cls=Connecting)
 def check(
     paths: options.Paths = None,
+    connect: options.Connect = None,
+    active: options.Active = False,
+    jobs: options.Jobs = None,
+    timeout: options.Timeout = None,
     toolstack: options.ToolstackOption = None,
     profile: options.ProfileOption = None,
     phase: options.PhaseOption = None,
@@ -72,8 +76,8 @@ def check(
     diff: options.Diff = False,
     fix: options.Fix = False,
     unsafe_fixes: options.UnsafeFixes = False,
-    output_format: options.OutputFormat = None,
-    output_file: options.OutputFile = "",
+    output_format: options.CheckFormats = None,
+    output_file: options.CheckFiles = None,
     statistics: options.Statistics = False,
     color: options.ColorOption = None,
     quiet: options.Quiet = False,
@@ -87,9 +91,13 @@ def check(
     raise typer.Exit(run_check(_words(given)))
 
 
-@app.command()
+@app.command(cls=Connecting)
 def disks(
     paths: options.Paths = None,
+    connect: options.Connect = None,
+    active: options.Active = False,
+    jobs: options.Jobs = None,
+    timeout: options.Timeout = None,
     toolstack: options.ToolstackOption = None,
     phase: options.PhaseOption = None,
     kickstart: options.KickstartFile = "",
@@ -123,18 +131,18 @@ def split(
     path: Annotated[
         str, typer.Argument(metavar="PATH | -", help="A guest definition; - is standard input.", show_default=False)
     ],
-    write: options.DiffOrWrite = False,
-    stage: options.StageOption = None,
-    keep_one_disk: options.KeepOneDisk = False,
-    boot_size: options.BootSize = None,
-    guest: options.GuestNames = None,
+    write: split_options.DiffOrWrite = False,
+    stage: split_options.StageOption = None,
+    keep_one_disk: split_options.KeepOneDisk = False,
+    boot_size: split_options.BootSize = None,
+    guest: split_options.GuestNames = None,
     toolstack: options.ToolstackOption = None,
     phase: options.PhaseOption = None,
     guest_release: options.GuestRelease = "",
     format_: options.FormatOption = None,
     config: options.ConfigFile = "",
     isolated: options.Isolated = False,
-    output_format: options.ListFormat = options.TextOrJson.TEXT,
+    output_format: options.ListFormat = "text",
 ) -> None:
     """Split a guest's disk in two, so that it boots: a small emulated disk first, everything else on a PV one.
 
@@ -147,6 +155,54 @@ def split(
     raise typer.Exit(run_split(_words(given)))
 
 
+@app.command(cls=Connecting)
+def audit(
+    paths: options.Paths = None,
+    connect: options.Connect = None,
+    active: options.Active = False,
+    jobs: options.Jobs = None,
+    timeout: options.Timeout = None,
+    toolstack: options.ToolstackOption = None,
+    profile: options.ProfileOption = None,
+    phase: options.PhaseOption = None,
+    select: options.Select = None,
+    extend_select: options.ExtendSelect = None,
+    ignore: options.Ignore = None,
+    min_severity: options.MinSeverity = None,
+    fail_on: options.FailOn = None,
+    exit_zero: options.ExitZero = False,
+    images: options.Images = False,
+    image_root: options.ImageRoot = None,
+    allow_block_devices: options.AllowBlockDevices = False,
+    guest_release: options.GuestRelease = "",
+    guest_kernel: options.GuestKernel = None,
+    host_kernel: options.HostKernel = "",
+    cpu_vendor: options.CpuVendorOption = None,
+    kickstart: options.KickstartFile = "",
+    format_: options.FormatOption = None,
+    exclude: options.Exclude = None,
+    extend_exclude: options.ExtendExclude = None,
+    force_exclude: options.ForceExclude = None,
+    respect_gitignore: options.Gitignore = None,
+    stdin_filename: options.StdinFilename = "",
+    allow_empty: options.AllowEmpty = None,
+    config: options.ConfigFile = "",
+    isolated: options.Isolated = False,
+    no_ignores: options.NoIgnores = None,
+    output_format: options.AuditFormat = None,
+    output_file: options.OutputFile = "",
+    color: options.ColorOption = None,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+    no_progress: options.NoProgress = False,
+) -> None:
+    """Take stock of many guests: what each boots from, worst first, with totals and what was skipped."""
+    given = locals()
+    from pvlint.cli.audit import run_audit
+
+    raise typer.Exit(run_audit(_words(given)))
+
+
 @app.command()
 def kernel(
     names: Annotated[
@@ -155,24 +211,24 @@ def kernel(
             metavar="NVRA ... | -", help="Lines of `rpm -q` or `rpm -qa`; - is standard input.", show_default=False
         ),
     ],
-    output_format: options.ListFormat = options.TextOrJson.TEXT,
+    output_format: options.ListFormat = "text",
 ) -> None:
     """Tell whether a guest kernel is supported with PV drivers, and which package goes with it."""
     from pvlint.cli.kernel import run_kernel
 
-    raise typer.Exit(run_kernel(names, output_format.value))
+    raise typer.Exit(run_kernel(names, output_format))
 
 
 @app.command()
 def rule(
     name: Annotated[str, typer.Argument(metavar="CODE|NAME", help="A rule's code or name.", show_default=False)] = "",
     all_: Annotated[bool, typer.Option("--all", help="Every rule.")] = False,
-    output_format: options.RuleFormat = options.TextJsonOrMarkdown.TEXT,
+    output_format: options.RuleFormat = "text",
 ) -> None:
     """Explain a rule: what it flags, why, what to write instead, and its source."""
     from pvlint.cli.rule import run_rule
 
-    raise typer.Exit(run_rule(name, output_format.value, all_=all_))
+    raise typer.Exit(run_rule(name, output_format, all_=all_))
 
 
 @app.command()
@@ -182,37 +238,29 @@ def config(
     ] = "",
     config: options.ConfigFile = "",
     isolated: options.Isolated = False,
-    output_format: options.ListFormat = options.TextOrJson.TEXT,
+    output_format: options.ListFormat = "text",
 ) -> None:
     """Show the effective settings, and where each one is from."""
     from pvlint.cli.config import run_config
 
-    raise typer.Exit(run_config(path, config, output_format.value, isolated=isolated))
+    raise typer.Exit(run_config(path, config, output_format, isolated=isolated))
 
 
 def _words(given: dict[str, Any]) -> dict[str, Any]:
-    """The options as plain words: an enumeration's member as its value, ``format_`` as ``format``."""
-    return {name.rstrip("_"): getattr(value, "value", value) for name, value in given.items()}
+    """The options by their own names: ``format_`` as ``format``."""
+    return {name.rstrip("_"): value for name, value in given.items()}
+
+
+def program(first: str) -> typer.Typer:
+    """The program as far as its first argument needs it: Typer evaluates every option of each command it holds."""
+    named = [command for command in app.registered_commands if getattr(command.callback, "__name__", "") == first]
+    if named or first in ("--version", "-V"):
+        app.registered_commands = named
+    return app
 
 
 def main() -> None:
-    """The program."""
-    from pvlint.cli.output import cannot_write, flush
+    """The program, for a script that was installed when it was started from here."""
+    from pvlint.cli.main import main
 
-    status: int | str | None = exits.OK
-    try:
-        app()
-    except SystemExit as ended:
-        status = ended.code
-    except KeyboardInterrupt:
-        sys.stderr.write("pvlint: interrupted\n")
-        status = exits.INTERRUPTED
-    except BrokenPipeError:
-        pass  # whoever reads it has seen enough
-    except OSError as error:
-        status = cannot_write(error)
-    sys.exit(flush() or status)
-
-
-if __name__ == "__main__":
     main()

@@ -1,45 +1,47 @@
 """``pvlint check`` and ``pvlint disks``: their options to a run and a report."""
 
 import os
-from collections.abc import Callable
+import sys
 from typing import Any
 
+from pvlint.cli.connect import connect, wrong_connect
+from pvlint.cli.formats import Maker, check_report, disks_report
+from pvlint.cli.outputs import OutputError, paired
 from pvlint.cli.rulings import rulings_for
-from pvlint.cli.run import Job, Maker, Write, complain, guarded, run
-from pvlint.reports.colour import Paint
-from pvlint.reports.report import Report
+from pvlint.cli.run import Job, complain, guarded, run
 from pvlint.reports.tally import Tally
 from pvlint.rules.registry import UnknownRule
-from pvlint.settings import Settings
 from pvlint.settings_files import SettingsError
 
 
 def run_check(given: dict[str, Any]) -> int:
     """Lint; the exit status."""
-    return guarded(lambda: _run(given, _check_report, only=""))
+    wrong = _wrong_mending(given)
+    return complain(wrong) if wrong else guarded(lambda: start(given, check_report))
 
 
 def run_disks(given: dict[str, Any]) -> int:
     """Show boot maps; the exit status."""
-    return guarded(lambda: _run(given, _disks_report, only="PV001"))
+    return guarded(lambda: start(given, disks_report, only="PV001"))
 
 
-def _run(given: dict[str, Any], make: Callable[[Settings], Maker], *, only: str) -> int:
-    if given.get("fix") and given.get("diff"):
-        return complain("--fix writes and --diff only shows: one of them")
-    if given.get("fix") and "-" in (given["paths"] or []):
-        return complain("--fix cannot write standard input; --diff shows what it would change")
-    if given.get("unsafe_fixes") and not (given.get("fix") or given.get("diff")):
-        return complain("--unsafe-fixes goes with --fix or --diff")
+def start(given: dict[str, Any], make: Maker, *, only: str = "") -> int:
+    """Run with the options that are given and the reports that ``make`` makes; the exit status."""
+    wrong = wrong_connect(given)
+    if wrong:
+        return complain(wrong)
+    if given.get("connect") and (given.get("images") or given.get("image_root")):
+        sys.stderr.write("pvlint: notice: the disk images of live hosts are not looked into\n")
     try:
         rulings = rulings_for(given, only=only)
         settings = rulings.for_run()
         job = Job(
-            paths=given["paths"] or [os.curdir],
+            paths=given["paths"] or ([] if given.get("connect") else [os.curdir]),
+            connect=connect(given),
             settings=settings,
             exclude=(*settings.exclude, *settings.extend_exclude),
             stdin_filename=given["stdin_filename"],
-            output_file=given["output_file"],
+            outputs=paired(_several(given["output_format"]), _several(given["output_file"]), settings.output_format),
             quiet=given["quiet"],
             verbose=given["verbose"],
             show_files=given.get("show_files", False),
@@ -48,41 +50,25 @@ def _run(given: dict[str, Any], make: Callable[[Settings], Maker], *, only: str)
             findings=not only,
             mend="fix" if given.get("fix") else "diff" if given.get("diff") else "",
             unsafe_fixes=given.get("unsafe_fixes", False),
+            once=given.get("once", False),
+            progress=given.get("progress", False),
         )
-        return run(job, rulings, make(settings), Tally(settings.min_severity))
-    except (SettingsError, UnknownRule) as error:
+        return run(job, rulings, make, Tally(settings.min_severity))
+    except (SettingsError, UnknownRule, OutputError) as error:
         return complain(str(error))
 
 
-def _check_report(settings: Settings) -> Maker:
-    def make(write: Write, paint: Paint) -> Report:
-        if settings.output_format == "json":
-            from pvlint.reports.check_json import CheckJson
-
-            return CheckJson(write, settings.min_severity)
-        if settings.output_format == "concise":
-            from pvlint.reports.concise import Concise
-
-            return Concise(write, settings.min_severity, paint)
-        from pvlint.reports.full import Full
-
-        return Full(write, settings.min_severity, paint)
-
-    return make
+def _wrong_mending(given: dict[str, Any]) -> str:
+    """Why --diff and --fix cannot be carried out; empty where they can."""
+    if given["fix"] and given["diff"]:
+        return "--fix writes and --diff only shows: one of them"
+    if given["fix"] and "-" in (given["paths"] or []):
+        return "--fix cannot write standard input; --diff shows what it would change"
+    if given["unsafe_fixes"] and not (given["fix"] or given["diff"]):
+        return "--unsafe-fixes goes with --fix or --diff"
+    return ""
 
 
-def _disks_report(settings: Settings) -> Maker:
-    def make(write: Write, paint: Paint) -> Report:
-        if settings.output_format == "json":
-            from pvlint.reports.disks_json import DisksJson
-
-            return DisksJson(write)
-        if settings.output_format == "concise":
-            from pvlint.reports.disks_concise import DisksConcise
-
-            return DisksConcise(write)
-        from pvlint.reports.disks_text import DisksText
-
-        return DisksText(write, paint)
-
-    return make
+def _several(given: Any) -> list[str]:
+    """An option that may be repeated, of a command that takes it often or once."""
+    return [str(word) for word in given] if isinstance(given, list) else [given] if given else []

@@ -1,113 +1,73 @@
 """The options that commands share, each said once. One that is not given (None) leaves the settings as they are."""
 
 from enum import StrEnum
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 import typer
 
+Toolstack = Literal["auto", "rhel5", "xend-3.1", "xend-3.2", "xl"]
+"""--toolstack."""
 
-class Toolstack(StrEnum):
-    """--toolstack."""
+Profile = Literal["auto", "rhel5"]
+"""--profile."""
 
-    AUTO = "auto"
-    RHEL5 = "rhel5"
-    XEND_31 = "xend-3.1"
-    XEND_32 = "xend-3.2"
-    XL = "xl"
+Phase = Literal["auto", "install", "run"]
+"""--phase."""
 
+Level = Literal["note", "warning", "error"]
+"""--min-severity."""
 
-class Profile(StrEnum):
-    """--profile."""
+FailLevel = Literal["note", "warning", "error", "never"]
+"""--fail-on."""
 
-    AUTO = "auto"
-    RHEL5 = "rhel5"
+Vendor = Literal["intel", "amd"]
+"""--cpu-vendor."""
 
+Format = Literal["auto", "xm", "xl", "sxp", "xml"]
+"""--format."""
 
-class Phase(StrEnum):
-    """--phase."""
+Output = Literal["full", "concise", "json"]
+"""--output-format of check and disks."""
 
-    AUTO = "auto"
-    INSTALL = "install"
-    RUN = "run"
+TextOrJson = Literal["text", "json"]
+"""--output-format of kernel and config."""
 
+TextJsonOrMarkdown = Literal["text", "json", "markdown"]
+"""--output-format of rule."""
 
-class Level(StrEnum):
-    """--min-severity."""
-
-    NOTE = "note"
-    WARNING = "warning"
-    ERROR = "error"
-
-
-class FailLevel(StrEnum):
-    """--fail-on."""
-
-    NOTE = "note"
-    WARNING = "warning"
-    ERROR = "error"
-    NEVER = "never"
+Color = Literal["auto", "always", "never"]
+"""--color."""
 
 
-class Vendor(StrEnum):
-    """--cpu-vendor."""
-
-    INTEL = "intel"
-    AMD = "amd"
-
-
-class Format(StrEnum):
-    """--format."""
-
-    AUTO = "auto"
-    XM = "xm"
-    XL = "xl"
-    SXP = "sxp"
-    XML = "xml"
-
-
-class Output(StrEnum):
-    """--output-format of check and disks."""
+class CheckOutput(StrEnum):
+    """--output-format of check; Typer takes no list of literals."""
 
     FULL = "full"
     CONCISE = "concise"
     JSON = "json"
+    JSON_LINES = "json-lines"
+    SARIF = "sarif"
+    GITHUB = "github"
+    GITLAB = "gitlab"
+    JUNIT = "junit"
 
 
-class Stage(StrEnum):
-    """--stage of split."""
-
-    INSTALL = "install"
-    FINAL = "final"
+AuditOutput = Literal["text", "json", "json-lines", "csv", "html"]
+"""--output-format of audit."""
 
 
-class TextOrJson(StrEnum):
-    """--output-format of kernel and config."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
-class TextJsonOrMarkdown(StrEnum):
-    """--output-format of rule."""
-
-    TEXT = "text"
-    JSON = "json"
-    MARKDOWN = "markdown"
-
-
-class Color(StrEnum):
-    """--color."""
-
-    AUTO = "auto"
-    ALWAYS = "always"
-    NEVER = "never"
-
-
-def _option(panel: str, *names: str, help: str, metavar: str | None = None) -> Any:
-    return typer.Option(*names, help=help, metavar=metavar, rich_help_panel=panel, show_default=False)
+def option(
+    panel: str, *names: str, help: str, metavar: str | None = None, among: tuple[int | None, int | None] = (None, None)
+) -> Any:
+    """An option below the heading ``panel`` of --help; ``among`` bounds a number."""
+    least, most = among
+    return typer.Option(
+        *names, help=help, metavar=metavar, rich_help_panel=panel, show_default=False, min=least, max=most
+    )
 
 
 _SELECTION, _EVIDENCE, _FILES, _SETTINGS, _OUTPUT = "Selection", "Evidence", "Files", "Settings and debt", "Output"
+_LIVE = "Live hosts"
 
 Paths = Annotated[
     list[str] | None,
@@ -117,45 +77,45 @@ Paths = Annotated[
 ]
 ToolstackOption = Annotated[
     Toolstack | None,
-    _option(_SELECTION, "--toolstack", help="Who builds Xen guests. (default: auto, by what each file says)"),
+    option(_SELECTION, "--toolstack", help="Who builds Xen guests. (default: auto, by what each file says)"),
 ]
 ProfileOption = Annotated[
     Profile | None,
-    _option(
+    option(
         _SELECTION, "--profile", help="rhel5: the guide to the letter, every PV boot disk is an error. (default: auto)"
     ),
 ]
 PhaseOption = Annotated[
     Phase | None,
-    _option(_SELECTION, "--phase", help="install: no operating system yet. (default: auto, by the boot order)"),
+    option(_SELECTION, "--phase", help="install: no operating system yet. (default: auto, by the boot order)"),
 ]
 Select = Annotated[
     list[str] | None,
-    _option(
+    option(
         _SELECTION, "--select", metavar="RULES", help="Only these rules: codes, names, PV1, ALL; commas or repeated."
     ),
 ]
 ExtendSelect = Annotated[
-    list[str] | None, _option(_SELECTION, "--extend-select", metavar="RULES", help="These rules too.")
+    list[str] | None, option(_SELECTION, "--extend-select", metavar="RULES", help="These rules too.")
 ]
-Ignore = Annotated[list[str] | None, _option(_SELECTION, "--ignore", metavar="RULES", help="Not these rules.")]
+Ignore = Annotated[list[str] | None, option(_SELECTION, "--ignore", metavar="RULES", help="Not these rules.")]
 MinSeverity = Annotated[
-    Level | None, _option(_SELECTION, "--min-severity", help="The least severity that is shown. (default: note)")
+    Level | None, option(_SELECTION, "--min-severity", help="The least severity that is shown. (default: note)")
 ]
 FailOn = Annotated[
     FailLevel | None,
-    _option(_SELECTION, "--fail-on", help="The least severity that makes the exit status 1. (default: error)"),
+    option(_SELECTION, "--fail-on", help="The least severity that makes the exit status 1. (default: error)"),
 ]
-ExitZero = Annotated[bool, _option(_SELECTION, "-e", "--exit-zero", help="Findings never change the exit status.")]
+ExitZero = Annotated[bool, option(_SELECTION, "-e", "--exit-zero", help="Findings never change the exit status.")]
 Images = Annotated[
     bool,
-    _option(
+    option(
         _EVIDENCE, "--images", help="Look into the disk images for boot loader, /boot and /; only below --image-root."
     ),
 ]
 ImageRoot = Annotated[
     list[str] | None,
-    _option(
+    option(
         _EVIDENCE,
         "--image-root",
         metavar="DIR",
@@ -164,22 +124,22 @@ ImageRoot = Annotated[
     ),
 ]
 AllowBlockDevices = Annotated[
-    bool, _option(_EVIDENCE, "--allow-block-devices", help="As --images, and into block devices (phy:, /dev/...) too.")
+    bool, option(_EVIDENCE, "--allow-block-devices", help="As --images, and into block devices (phy:, /dev/...) too.")
 ]
 GuestRelease = Annotated[
-    str, _option(_EVIDENCE, "--guest-release", metavar="RELEASE", help="The guests' release: rhel-5.4, rhel-4.6.")
+    str, option(_EVIDENCE, "--guest-release", metavar="RELEASE", help="The guests' release: rhel-5.4, rhel-4.6.")
 ]
 GuestKernel = Annotated[
     list[str] | None,
-    _option(
+    option(
         _EVIDENCE, "--guest-kernel", metavar="NVRA", help="A guest's kernel or PV driver package, as rpm -q says it."
     ),
 ]
-HostKernel = Annotated[str, _option(_EVIDENCE, "--host-kernel", metavar="NVRA", help="The host's kernel package.")]
-CpuVendorOption = Annotated[Vendor | None, _option(_EVIDENCE, "--cpu-vendor", help="The host's processor.")]
+HostKernel = Annotated[str, option(_EVIDENCE, "--host-kernel", metavar="NVRA", help="The host's kernel package.")]
+CpuVendorOption = Annotated[Vendor | None, option(_EVIDENCE, "--cpu-vendor", help="The host's processor.")]
 KickstartFile = Annotated[
     str,
-    _option(
+    option(
         _EVIDENCE,
         "--kickstart",
         metavar="FILE",
@@ -187,91 +147,107 @@ KickstartFile = Annotated[
     ),
 ]
 FormatOption = Annotated[
-    Format | None, _option(_FILES, "--format", help="What the files are. (default: auto, by what they hold)")
+    Format | None, option(_FILES, "--format", help="What the files are. (default: auto, by what they hold)")
 ]
 Exclude = Annotated[
     list[str] | None,
-    _option(
+    option(
         _FILES, "--exclude", metavar="PATTERNS", help="Leave these out, written as in .gitignore; commas or repeated."
     ),
 ]
 ExtendExclude = Annotated[
-    list[str] | None, _option(_FILES, "--extend-exclude", metavar="PATTERNS", help="Leave these out too.")
+    list[str] | None, option(_FILES, "--extend-exclude", metavar="PATTERNS", help="Leave these out too.")
 ]
-ForceExclude = Annotated[bool | None, _option(_FILES, "--force-exclude", help="Excluding counts for named files, too.")]
+ForceExclude = Annotated[bool | None, option(_FILES, "--force-exclude", help="Excluding counts for named files, too.")]
 Gitignore = Annotated[
     bool | None,
-    _option(
-        _FILES, "--respect-gitignore/--no-respect-gitignore", help="Leave out what git ignores. (default: respect)"
+    option(_FILES, "--respect-gitignore/--no-respect-gitignore", help="Leave out what git ignores. (default: respect)"),
+]
+StdinFilename = Annotated[str, option(_FILES, "--stdin-filename", metavar="NAME", help="What to call standard input.")]
+AllowEmpty = Annotated[
+    bool | None, option(_FILES, "--allow-empty", help="Exit with 0 even when no definition was found.")
+]
+ShowFiles = Annotated[bool, option(_FILES, "--show-files", help="List the files that would be looked at, and stop.")]
+Connect = Annotated[
+    list[str] | None,
+    option(
+        _LIVE,
+        "-c",
+        "--connect",
+        metavar="[URI]",
+        help="Check the guests that libvirt knows there, read-only; may be repeated. Without URI: LIBVIRT_DEFAULT_URI, "
+        "or what libvirt takes without that.",
     ),
 ]
-StdinFilename = Annotated[str, _option(_FILES, "--stdin-filename", metavar="NAME", help="What to call standard input.")]
-AllowEmpty = Annotated[
-    bool | None, _option(_FILES, "--allow-empty", help="Exit with 0 even when no definition was found.")
+Active = Annotated[
+    bool,
+    option(_LIVE, "--active", help="What running guests run with, and only those. (default: how all start next)"),
 ]
-ShowFiles = Annotated[bool, _option(_FILES, "--show-files", help="List the files that would be looked at, and stop.")]
-ConfigFile = Annotated[
-    str, _option(_SETTINGS, "--config", metavar="FILE", help="Take this settings file and no other.")
+Jobs = Annotated[
+    int | None,
+    option(
+        _LIVE, "-j", "--jobs", metavar="N", help="Ask so many hosts at a time. (default: 16, the most)", among=(1, 16)
+    ),
 ]
-Isolated = Annotated[bool, _option(_SETTINGS, "--isolated", help="Read no settings files.")]
-NoIgnores = Annotated[bool | None, _option(_SETTINGS, "--no-ignores", help="Count no `pvlint: ignore[...]`.")]
+Timeout = Annotated[
+    int | None,
+    option(
+        _LIVE, "--timeout", metavar="SECONDS", help="Give up a host that has not answered by then. (default: 10)",
+        among=(1, 86400),
+    ),
+]  # fmt: skip
+ConfigFile = Annotated[str, option(_SETTINGS, "--config", metavar="FILE", help="Take this settings file and no other.")]
+Isolated = Annotated[bool, option(_SETTINGS, "--isolated", help="Read no settings files.")]
+NoIgnores = Annotated[bool | None, option(_SETTINGS, "--no-ignores", help="Count no `pvlint: ignore[...]`.")]
 BaselineFile = Annotated[
-    str | None, _option(_SETTINGS, "--baseline", metavar="FILE", help="Leave out the findings that this file knows.")
+    str | None, option(_SETTINGS, "--baseline", metavar="FILE", help="Leave out the findings that this file knows.")
 ]
 WriteBaseline = Annotated[
     str,
-    _option(_SETTINGS, "--write-baseline", metavar="FILE", help="Write the findings to this file, and exit with 0."),
+    option(_SETTINGS, "--write-baseline", metavar="FILE", help="Write the findings to this file, and exit with 0."),
 ]
-OutputFormat = Annotated[Output | None, _option(_OUTPUT, "--output-format", help="How to report. (default: full)")]
+CheckFormats = Annotated[
+    list[CheckOutput] | None,
+    option(
+        _OUTPUT,
+        "--output-format",
+        metavar="FORMAT",
+        help=f"How to report: {', '.join(CheckOutput)}. May be repeated, each with its own -o. (default: full)",
+    ),
+]
+CheckFiles = Annotated[
+    list[str] | None,
+    option(
+        _OUTPUT,
+        "-o",
+        "--output-file",
+        metavar="FILE",
+        help="Write the report here; the first -o is for the first --output-format, and so on. One format may do "
+        "without: it goes to standard output, as - does.",
+    ),
+]
+OutputFormat = Annotated[Output | None, option(_OUTPUT, "--output-format", help="How to report. (default: full)")]
+AuditFormat = Annotated[AuditOutput | None, option(_OUTPUT, "--output-format", help="How to report. (default: text)")]
 ListFormat = Annotated[TextOrJson, typer.Option("--output-format", help="How to report.")]
 RuleFormat = Annotated[TextJsonOrMarkdown, typer.Option("--output-format", help="How to report.")]
-OutputFile = Annotated[str, _option(_OUTPUT, "-o", "--output-file", metavar="FILE", help="Write the report here.")]
-Statistics = Annotated[bool, _option(_OUTPUT, "--statistics", help="Count the findings of each rule.")]
-ColorOption = Annotated[
-    Color | None, _option(_OUTPUT, "--color", help="NO_COLOR and FORCE_COLOR are honoured. (default: auto)")
+OutputFile = Annotated[
+    str, option(_OUTPUT, "-o", "--output-file", metavar="FILE", help="Write the report here; - is standard output.")
 ]
-Quiet = Annotated[bool, _option(_OUTPUT, "-q", "--quiet", help="No summary.")]
-Verbose = Annotated[bool, _option(_OUTPUT, "-v", "--verbose", help="List every file that is skipped, and why.")]
-NoProgress = Annotated[bool, _option(_OUTPUT, "--no-progress", help="Show no progress. (There is none yet.)")]
-_SPLIT: Final = "Split"
+Statistics = Annotated[bool, option(_OUTPUT, "--statistics", help="Count the findings of each rule.")]
+ColorOption = Annotated[
+    Color | None, option(_OUTPUT, "--color", help="NO_COLOR and FORCE_COLOR are honoured. (default: auto)")
+]
+Quiet = Annotated[bool, option(_OUTPUT, "-q", "--quiet", help="No summary.")]
+Verbose = Annotated[bool, option(_OUTPUT, "-v", "--verbose", help="List every file that is skipped, and why.")]
+NoProgress = Annotated[bool, option(_OUTPUT, "--no-progress", help="Show no progress; audit does on a terminal.")]
 _FIXING: Final = "Fixing"
-Diff = Annotated[bool, _option(_FIXING, "--diff", help="Show what --fix would change, and report nothing else.")]
-Fix = Annotated[bool, _option(_FIXING, "--fix", help="Write what mends findings, where no guest has to follow.")]
+Diff = Annotated[bool, option(_FIXING, "--diff", help="Show what --fix would change, and report nothing else.")]
+Fix = Annotated[bool, option(_FIXING, "--fix", help="Write what mends findings, where no guest has to follow.")]
 UnsafeFixes = Annotated[
     bool,
-    _option(
+    option(
         _FIXING,
         "--unsafe-fixes",
         help="With --fix or --diff: rename and add disks, too; the guests have to follow. (`pvlint split` says how.)",
     ),
-]
-DiffOrWrite = Annotated[
-    bool,
-    _option(_SPLIT, "--write/--diff", help="Write the file, or show what would change. (default: --diff)"),
-]
-StageOption = Annotated[
-    Stage | None,
-    _option(
-        _SPLIT,
-        "--stage",
-        help="install: the installer sees both disks; final: all but the first are PV. (default: by the guest's phase)",
-    ),
-]
-KeepOneDisk = Annotated[
-    bool, _option(_SPLIT, "--keep-one-disk", help="No second disk: the boot disk gets an emulated name.")
-]
-BootSize = Annotated[
-    int | None,
-    typer.Option(
-        "--boot-size",
-        metavar="MIB",
-        min=16,
-        max=65536,
-        help="Size of the small disk. (default: 256 up to RHEL 5, else 1024)",
-        rich_help_panel=_SPLIT,
-        show_default=False,
-    ),
-]
-GuestNames = Annotated[
-    list[str] | None, _option(_SPLIT, "--guest", metavar="NAME", help="Only this guest of the file; may be repeated.")
 ]

@@ -1,39 +1,47 @@
 """A run: from the command line's paths to a report and an exit status."""
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TextIO
+from typing import TYPE_CHECKING, NamedTuple
 
 from pvlint import pipeline
-from pvlint.baseline import Baseline, BaselineError, Writer, line_of
-from pvlint.cli import exits
+from pvlint.cli import exits, telling
+from pvlint.cli.connect import Connect
+from pvlint.cli.formats import FOR_PEOPLE, Maker, Write
 from pvlint.cli.output import abandon
+from pvlint.cli.outputs import Output, OutputError, Sink, opened
+from pvlint.cli.progress import progress
 from pvlint.document import Document, Found, Status
 from pvlint.readers.read import LARGEST
-from pvlint.reports import colour
-from pvlint.reports.report import Report, printable
+from pvlint.readers.xml_record import record
+from pvlint.reports.report import STDIN, printable
 from pvlint.reports.tally import Tally
 from pvlint.ruling import Rulings
 from pvlint.settings import Settings
 from pvlint.sources import files
+from pvlint.sources.live_path import is_live
 from pvlint.sources.text import decode
 
 if TYPE_CHECKING:
+    from pvlint.baseline import Baseline, Writer
     from pvlint.cli.mending import Mender
+    from pvlint.sources.live import Hosts
 
 
 class Job(NamedTuple):
     """What the command line asks for."""
 
     paths: list[str]
+    connect: Connect
     settings: Settings
     """Those of the run as a whole."""
     exclude: tuple[str, ...]
     stdin_filename: str
-    output_file: str
+    outputs: tuple[Output, ...]
     quiet: bool
     verbose: bool
     show_files: bool
@@ -44,59 +52,63 @@ class Job(NamedTuple):
     mend: str = ""
     """"diff" or "fix"; empty for neither."""
     unsafe_fixes: bool = False
-
-
-Write = Callable[[str], object]
-Maker = Callable[[Write, colour.Paint], Report]
-"""Makes a report from what writes text and what colours it."""
+    once: bool = False
+    """Whether a guest is judged once: by its own definition, and not by libvirt's records of it."""
+    progress: bool = False
+    """Whether to show on standard error how far it is."""
 
 
 def run(job: Job, rulings: Rulings, make: Maker, tally: Tally) -> int:
     """Check, report, and say how it ended. Raises SettingsError and UnknownRule."""
-    missing, names, failed = 0, set[str](), set[str]()
+    if not gc.isenabled():  # as a process of our own starts: what there is by now stays to the end
+        gc.freeze()
+        gc.enable()
+    missing, names, told = 0, set[str](), set[str]()
     try:
-        baseline = Baseline.read(job.settings.baseline) if job.settings.baseline and job.findings else None
-        writer = Writer(job.write_baseline) if job.write_baseline else None
-        with _output(job) as stream:
-            mender = _mender(job, stream.write)
-            report = make(stream.write, colour.Paint(on=_coloured(job, stream)))
-            for document in _documents(job, rulings, baseline):
+        baseline, writer = _baselines(job)
+        outputs = job.outputs[:1] if job.show_files or writer is not None else job.outputs
+        with opened(outputs) as sinks, job.connect.asked(LARGEST + 1) as hosts, progress(tally, on=job.progress):
+            mender = _mender(job, sinks[0].write)
+            reports = [make(each.format, job.settings, sink) for each, sink in zip(outputs, sinks, strict=True)]
+            for document in _documents(job, rulings, baseline, hosts):
                 if isinstance(document, files.Missing) or document.status is Status.CRASHED:
                     missing += 1
-                    complain(_lost(document))
+                    tally.lost.append((document.path, document.reason))
+                    complain(telling.lost(document))
                     continue
-                if mender is not None:
+                if job.once:
+                    document = _without_record(document)
+                if mender is not None and not document.host:
                     document, lost = mender.mend(document, rulings(document.path))
                     missing += lost
                 tally.add(document)
                 names.update(guest.name for guest in document.guests)
-                _tell_failed(document, failed)
-                if job.verbose:
-                    sys.stderr.writelines(f"{line}\n" for line in _observed(document))
-                if job.verbose and document.status is Status.SKIPPED:
-                    sys.stderr.write(f"{printable(document.path)}: skipped: {printable(document.reason)}\n")
+                telling.evidence(document, told, verbose=job.verbose)
+                if document.status is Status.SKIPPED and (job.verbose or document.host):
+                    telling.passed_over(document)
                 if writer is not None:
                     writer.add(document)
                 elif job.show_files:
                     if document.status is not Status.SKIPPED:
-                        stream.write(printable(document.path) + "\n")
+                        sinks[0].write(printable(document.path) + "\n")
                 elif job.mend != "diff":
-                    report.document(document)
+                    for report in reports:
+                        report.document(document)
             if writer is None and not job.show_files and job.mend != "diff":
-                report.end(tally)
+                for report in reports:
+                    report.end(tally)
             if job.statistics:
-                stream.write(tally.statistics())
-            stream.flush()
+                _text_of(outputs, sinks)(tally.statistics())
     except BrokenPipeError:
         abandon()  # whoever read the report has seen enough
         return _status(job, tally, missing)
-    except (OutputError, BaselineError) as error:
+    except OutputError as error:
         return complain(str(error))
     if writer is not None:
         return _write(job, writer, missing)
     if job.show_files:
         return exits.FAILED if missing else exits.OK
-    if any(os.path.isdir(path) for path in job.paths):
+    if job.connect.uris or any(os.path.isdir(path) for path in job.paths):
         # Files that are named one by one, as a hook names them, are rarely all the guests there are.
         for line in rulings.unanswered(names):
             sys.stderr.write(f"pvlint: warning: {line}\n")
@@ -109,14 +121,20 @@ def run(job: Job, rulings: Rulings, make: Maker, tally: Tally) -> int:
     return _status(job, tally, missing)
 
 
-def _tell_failed(document: Document, told: set[str]) -> None:
-    """Say once of each source of evidence why nothing could be taken from it."""
-    for guest in document.guests:
-        for testimony in guest.testimony:
-            line = f"pvlint: warning: {printable(testimony.source)}: {printable(testimony.failed)}\n"
-            if testimony.failed and line not in told:
-                told.add(line)
-                sys.stderr.write(line)
+def _text_of(outputs: tuple[Output, ...], sinks: list[Sink]) -> Write:
+    """What writes beside a report for a person; where all reports are for programs, standard error."""
+    texts = (sink.write for output, sink in zip(outputs, sinks, strict=True) if output.format in FOR_PEOPLE)
+    return next(texts, sys.stderr.write)
+
+
+def _baselines(job: Job) -> "tuple[Baseline | None, Writer | None]":
+    """The baseline to read and the one to write. Raises SettingsError."""
+    read = job.settings.baseline if job.findings else ""
+    if not (read or job.write_baseline):
+        return None, None
+    from pvlint.baseline import Baseline, Writer
+
+    return Baseline.read(read) if read else None, Writer(job.write_baseline) if job.write_baseline else None
 
 
 def _mender(job: Job, write: Write) -> "Mender | None":
@@ -124,30 +142,11 @@ def _mender(job: Job, write: Write) -> "Mender | None":
         return None
     from pvlint.cli.mending import Mender
 
-    piped = (job.stdin_filename or "<stdin>") if "-" in job.paths else ""
+    piped = (job.stdin_filename or STDIN) if "-" in job.paths else ""
     return Mender(write if job.mend == "diff" else None, piped, unsafe=job.unsafe_fixes)
 
 
-def _observed(document: Document) -> Iterator[str]:
-    """What was read of each disk image."""
-    for guest in document.guests:
-        if guest.observation is not None:
-            for disk, seen in zip(guest.domain.disks, guest.observation.seen, strict=True):
-                if seen is not None:
-                    read = f", {seen.bytes_read >> 10} KiB read" if seen.bytes_read else ""
-                    why = f": {seen.reason}" if seen.reason else ""
-                    yield printable(f"{disk.source}: {seen.look.value}{why}{read}")
-
-
-def _lost(document: Document | files.Missing) -> str:
-    """Why a file could not be checked at all."""
-    path, reason = printable(document.path), printable(document.reason)
-    if isinstance(document, files.Missing):
-        return f"{path}: {reason}"
-    return f"{path}: internal error, please report it: {reason} (PVLINT_DEBUG=1 shows where)"
-
-
-def _write(job: Job, writer: Writer, missing: int) -> int:
+def _write(job: Job, writer: "Writer", missing: int) -> int:
     try:
         count = writer.write()
     except OSError as error:
@@ -157,11 +156,16 @@ def _write(job: Job, writer: Writer, missing: int) -> int:
     return exits.FAILED if missing else exits.OK
 
 
-def _documents(job: Job, rulings: Rulings, baseline: Baseline | None) -> Iterator[Document | files.Missing]:
+def _documents(
+    job: Job, rulings: Rulings, baseline: "Baseline | None", hosts: "Hosts | None"
+) -> Iterator[Document | files.Missing]:
+    found = _sources(job, rulings)
+    if hosts is not None:
+        found = chain(found, pipeline.hosts(hosts.answers(), rulings))
     if baseline is None:
-        yield from _sources(job, rulings)
+        yield from found
         return
-    for document in _sources(job, rulings):
+    for document in found:
         yield document if isinstance(document, files.Missing) else baseline.new(document)
     stale = _stale(baseline, rulings)
     if stale is not None:
@@ -173,7 +177,7 @@ def _sources(job: Job, rulings: Rulings) -> Iterator[Document | files.Missing]:
     walk = files.Walk(job.exclude, force_exclude=settings.force_exclude, gitignore=settings.respect_gitignore)
     for path in job.paths:
         if path == "-":
-            name = job.stdin_filename or "<stdin>"
+            name = job.stdin_filename or STDIN
             if settings.force_exclude and walk.excludes(name):
                 yield Document(name, Status.SKIPPED, "excluded")
                 continue
@@ -184,17 +188,25 @@ def _sources(job: Job, rulings: Rulings) -> Iterator[Document | files.Missing]:
             continue
         for found in walk.files([path]):
             if isinstance(found, files.Missing):
-                yield found
+                yield found._replace(reason=f"{found.reason}; a host goes with -c") if is_live(found.path) else found
             else:
                 yield from pipeline.documents([found], rulings)
 
 
-def _stale(baseline: Baseline, rulings: Rulings) -> Document | None:
+def _without_record(document: Document) -> Document:
+    """A document; one that is skipped where it only records a guest that is defined elsewhere."""
+    words = record(document.text.characters) if document.format == "xml" and document.guests else ""
+    return Document(document.path, Status.SKIPPED, words, host=document.host) if words else document
+
+
+def _stale(baseline: "Baseline", rulings: Rulings) -> Document | None:
     """The baseline as a document, with what is stale in it."""
     entries = baseline.stale()
     rules = [rule for rule in rulings(baseline.path).rules if rule.of_baseline is not None]
     if not entries or not rules:
         return None
+    from pvlint.baseline import line_of
+
     text = decode(Path(baseline.path).read_bytes())
     findings = []
     for rule in rules:
@@ -213,38 +225,6 @@ def _status(job: Job, tally: Tally, missing: int) -> int:
         return exits.FINDINGS
     excluded = bool(tally.skipped) and set(tally.skipped) == {"excluded"} and job.settings.force_exclude
     return exits.OK if tally.checked or job.settings.allow_empty or excluded else exits.NOTHING
-
-
-class OutputError(Exception):
-    """The report cannot be written where it was asked for."""
-
-
-@contextmanager
-def _output(job: Job) -> Iterator[TextIO]:
-    try:
-        if job.output_file:
-            with Path(job.output_file).open("w", encoding="utf-8", errors="backslashreplace") as stream:
-                yield stream
-        elif sys.stdout is None:
-            raise OutputError("standard output is closed")
-        else:
-            reconfigure = getattr(sys.stdout, "reconfigure", None)
-            if reconfigure is not None:
-                reconfigure(errors="backslashreplace")
-            yield sys.stdout
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        where = job.output_file or "standard output"
-        if not job.output_file:
-            abandon()
-        raise OutputError(f"{where}: cannot be written: {(error.strerror or str(error)).lower()}") from None
-
-
-def _coloured(job: Job, stream: TextIO) -> bool:
-    if job.output_file and job.settings.color == "auto":
-        return False
-    return colour.wanted(job.settings.color, stream)
 
 
 def guarded(job: Callable[[], int]) -> int:

@@ -4,8 +4,9 @@ import re
 from typing import Final
 
 from pvlint.guide.releases import Release
+from pvlint.late import regex
 
-_RED_HAT: Final = re.compile(
+_RED_HAT: Final = regex(
     r"https?://(?:www\.)?(?:redhat\.com/rhel|centos\.org/centos(?:-stream)?|oracle\.com/ol"
     r"|scientificlinux\.org/scientificlinux|almalinux\.org/almalinux|rockylinux\.org/rocky)"
     r"/(\d{1,2})(?:\.(\d{1,2}))?(?:\.\d{1,2})?(?:-unknown)?",

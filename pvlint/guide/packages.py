@@ -5,25 +5,26 @@ from typing import Final, NamedTuple
 
 from pvlint.guide import releases
 from pvlint.guide.releases import Release
+from pvlint.late import regex
 
 _ARCHES: Final = (
     "i386|i486|i586|i686|athlon|ia32e|i32e|x86_64|amd64|ia64|ppc|ppc64|ppc64le|ppc64iseries|ppc64pseries|s390|s390x"
     "|aarch64|alpha|sparc|sparc64|armv7hl|riscv64"
 )
 """What rpm calls a processor. Without the list `kernel-2.6.18-53.el5` would be a kernel for the processor el5."""
-_NAME: Final = re.compile(
+_NAME: Final = regex(
     r"kernel(?:-(?P<variant>[A-Za-z]\w*))?-(?P<version>\d+(?:\.\d+)+)-(?P<release>[\w.+~^]+)"
     rf"\.(?P<arch>{_ARCHES})(?:\.rpm)?",
     re.ASCII,
 )
-_KMOD: Final = re.compile(r"kmod-xenpv(?:-(?P<variant>[A-Za-z]\w*))?-\d[\w.+~^]*-[\w.+~^]+", re.ASCII)
-_MEANT: Final = re.compile(
+_KMOD: Final = regex(r"kmod-xenpv(?:-(?P<variant>[A-Za-z]\w*))?-\d[\w.+~^]*-[\w.+~^]+", re.ASCII)
+_MEANT: Final = regex(
     r"kernel(?:-(?P<variant>[A-Za-z]\w*))?(?:(?:-\d|\.)\S*)?"  # as far as it goes: kernel, kernel-PAE, kernel-2.6.18
     r"|vmlinu[xz]\S*"
     r"|\d+\.\d+\.\d+-(?=\S*(?:EL|el\d))\d[\w.]*",  # what `uname -r` says
     re.ASCII,
 )
-_ABSENT: Final = re.compile(r"\bpackage\s+(?P<name>\S+)\s+is\s+not\s+installed\b")
+_ABSENT: Final = regex(r"\bpackage\s+(?P<name>\S+)\s+is\s+not\s+installed\b")
 _MAJORS: Final = {
     "2.4.9": 2,
     "2.4.21": 3,
@@ -35,8 +36,8 @@ _MAJORS: Final = {
     "5.14.0": 9,
     "6.12.0": 10,
 }
-_DIST: Final = re.compile(r"\.el(\d{1,2})(?!\d)", re.IGNORECASE | re.ASCII)
-_BEFORE_DIST: Final = re.compile(r"(?:^|\.)EL(?:\.|$)|^e\.\d", re.ASCII)
+_DIST: Final = regex(r"\.el(\d{1,2})(?!\d)", re.IGNORECASE | re.ASCII)
+_BEFORE_DIST: Final = regex(r"(?:^|\.)EL(?:\.|$)|^e\.\d", re.ASCII)
 """How releases up to RHEL 4 mark their kernels: 67.0.1.EL; RHEL 2.1: e.72."""
 _LABELS: Final = {
     ("", "athlon"): "athlon", ("smp", "athlon"): "athlon-SMP", ("", "ia32e"): "i32e", ("smp", "ia32e"): "i32e",

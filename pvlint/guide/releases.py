@@ -3,7 +3,9 @@
 import re
 from typing import Final, NamedTuple
 
-_RELEASE: Final = re.compile(r"rhel-?(\d{1,2})(?:[.u](\d{1,2}))?", re.IGNORECASE | re.ASCII)
+from pvlint.late import regex
+
+_RELEASE: Final = regex(r"rhel-?(\d{1,2})(?:[.u](\d{1,2}))?", re.IGNORECASE | re.ASCII)
 
 
 class Release(NamedTuple):

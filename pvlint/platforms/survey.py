@@ -1,13 +1,17 @@
 """How a domain's disks are presented and which of them its firmware tries first, on whatever platform builds it."""
 
 from pvlint.model import Device, Domain, Tri
-from pvlint.platforms import qemu, xen
+from pvlint.platforms import qemu
 from pvlint.platforms.presentation import Presentation
 
 
 def present(domain: Domain, toolstack: str) -> tuple[Presentation, ...]:
     """How each disk is presented; ``toolstack`` matters to Xen guests alone."""
-    return xen.present(domain, toolstack) if domain.hypervisor == "xen" else qemu.present(domain)
+    if domain.hypervisor != "xen":
+        return qemu.present(domain)
+    from pvlint.platforms import xen
+
+    return xen.present(domain, toolstack)
 
 
 def firmware_order(domain: Domain, presentations: tuple[Presentation, ...]) -> list[int]:

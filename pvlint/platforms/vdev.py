@@ -1,8 +1,9 @@
 """The names of Xen's virtual disks: which disk, or partition of one, a vdev such as ``xvda1`` is."""
 
-import re
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
+
+from pvlint.late import regex
 
 Family = Literal["hd", "sd", "xvd", "d", "number"]
 
@@ -18,11 +19,11 @@ class Vdev(NamedTuple):
     """0 for a whole disk."""
 
 
-_LETTERED: Final = re.compile(r"(xvd|hd|sd)([a-z]{1,5})([1-9][0-9]{0,3})?")
+_LETTERED: Final = regex(r"(xvd|hd|sd)([a-z]{1,5})([1-9][0-9]{0,3})?")
 _C_INTEGER: Final = r"0[xX][0-9a-fA-F]{1,8}|0[0-7]{0,11}|[1-9][0-9]{0,9}"
-_D_P: Final = re.compile(f"d({_C_INTEGER})p({_C_INTEGER})")
-_XL_NUMBER: Final = re.compile(_C_INTEGER)
-_XEND_NUMBER: Final = re.compile("(?:0x)?[0-9a-fA-F]+")
+_D_P: Final = regex(f"d({_C_INTEGER})p({_C_INTEGER})")
+_XL_NUMBER: Final = regex(_C_INTEGER)
+_XEND_NUMBER: Final = regex("(?:0x)?[0-9a-fA-F]+")
 
 _Limits = dict[str, tuple[int, int]]
 _XL: Final[_Limits] = {"xvd": (2**20, 255), "hd": (4, 63), "sd": (16, 15)}

@@ -1,10 +1,9 @@
 """What a Xen config file says: its settings with their places, whichever dialect (xm or xl) it was read as."""
 
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-UNKNOWN_PART: Final = "\ue000"
-"""Stands in a string for a part that cannot be known without running the file."""
+from pvlint.model import UNKNOWN_PART as UNKNOWN_PART
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """What a file is, told from what it holds: never from its name."""
 
-import re
 from typing import Final
+
+from pvlint.late import regex
 
 _TELLING: Final = frozenset(
     "boot bootloader builder device_model device_tree disk dtdev kernel maxmem memory on_crash on_poweroff on_reboot "
@@ -14,7 +15,7 @@ _FREQUENT: Final = frozenset(
     "xen_platform_pci".split()
 )
 """Keys that many other files have too."""
-_ASSIGNMENT: Final = re.compile(rf"(?:^|[\n;])[ \t]*({'|'.join(sorted(_TELLING | _FREQUENT))})[ \t]*\+?=(?!=)")
+_ASSIGNMENT: Final = regex(rf"(?:^|[\n;])[ \t]*({'|'.join(sorted(_TELLING | _FREQUENT))})[ \t]*\+?=(?!=)")
 
 _BINARY: Final = 0.05
 """The share of control characters above which a file is no text."""

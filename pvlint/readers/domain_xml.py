@@ -1,10 +1,10 @@
 """One libvirt <domain> element to a Domain, as libvirt itself reads it (domain_conf.c, domain_postparse.c)."""
 
-import re
-from typing import Final
+from __future__ import annotations
 
-from lxml import etree
+from typing import TYPE_CHECKING, Final
 
+from pvlint.late import regex
 from pvlint.model import (
     Boot,
     BootSource,
@@ -22,6 +22,9 @@ from pvlint.readers import template, xml_boot, xml_disks
 from pvlint.readers.xml_commandline import unmodelled
 from pvlint.readers.xml_tags import Places
 
+if TYPE_CHECKING:
+    from lxml import etree
+
 DOMAIN_TYPES: Final = frozenset(
     "bhyve ch hvf hyperv kqemu kvm lxc openvz parallels phyp qemu test uml vbox vmware vz xen".split()
 )
@@ -30,7 +33,7 @@ _OS_TYPES: Final = {
     "hvm": Virtualization.HVM, "linux": Virtualization.PV, "xen": Virtualization.PV, "uml": Virtualization.PV,
     "xenpvh": Virtualization.PVH, "exe": Virtualization.CONTAINER,
 }  # fmt: skip
-_IN_CAPITALS: Final = re.compile(
+_IN_CAPITALS: Final = regex(
     r"[HSV]D[A-Z]\d*|XVD[A-Z]\d*"
     r"|BHYVE|HYPERV|KVM|LXC|OPENVZ|QEMU|TEST|UML|VBOX|VMWARE|XEN"
     r"|FDC|IDE|NVME|SATA|SCSI|USB|VIRTIO"

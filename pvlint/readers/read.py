@@ -16,8 +16,12 @@ _COMMENTS: Final = re.compile(r"\A(?:\s+|#[^\n]*\n)+")
 """What may stand before the first token of a Xen config or of SXP."""
 
 
-def read(data: bytes, name: str, wanted: str = "auto") -> tuple[Reading, Text]:
-    """Read a source. ``name`` is its path's last part; ``wanted`` is a format, or "auto" to go by what it holds."""
+def read(data: bytes, name: str, wanted: str = "auto", *, unfinished: bool = True) -> tuple[Reading, Text]:
+    """Read a source.
+
+    ``name`` is its path's last part; ``wanted`` is a format, or "auto" to go by what it holds; ``unfinished`` says
+    whether an XML definition may be a template.
+    """
     if not data.strip():
         return Skipped("empty"), Text("")
     if wanted == "auto" and is_binary(data):
@@ -29,7 +33,7 @@ def read(data: bytes, name: str, wanted: str = "auto") -> tuple[Reading, Text]:
     if wanted == "xml" or (wanted == "auto" and head.startswith("<") and not head.startswith("<%")):
         from pvlint.readers import xml_file
 
-        return xml_file.read(data, text), text
+        return xml_file.read(data, text, unfinished=unfinished), text
     if len(data) > _LARGEST_XEN:
         return _too_large(text, _LARGEST_XEN), text
     if wanted == "sxp" or (wanted == "auto" and head.startswith("(")):

@@ -1,22 +1,23 @@
 """Is this an unfinished template? Its values are not there yet, so no verdict would be true."""
 
-import re
 from typing import Final
+
+from pvlint.late import regex
 
 _PAIRS: Final = (("{{", "}}"), ("{%", "%}"), ("{#", "#}"), ("<%", "%>"))
 """Jinja, and everything that looks like it; ERB, Mason. What is between them may be long."""
-_MARKS: Final = re.compile(
+_MARKS: Final = regex(
     r"\$\{[A-Za-z_][\w.:-]*\}"  # shell, Terraform
     r"|@@\w+@@|@[A-Za-z_][\w-]*@|__[A-Z][A-Z0-9_]+__"
     r"|\{\s*\$\w+\s*\}|\{\s*(?:if|foreach|unless)\s*\(\s*\$"  # Text::Template
 )
-_QUICK: Final = re.compile(r"\{[{%#]|<%|\$\{|@[@A-Za-z_]|__[A-Z]|\{\s*(?:\$|if\b|foreach\b|unless\b)")
+_QUICK: Final = regex(r"\{[{%#]|<%|\$\{|@[@A-Za-z_]|__[A-Z]|\{\s*(?:\$|if\b|foreach\b|unless\b)")
 _SIGNS: Final = ("{", "<%", "@", "__")
 """One of them is in everything that the expression finds, which takes a hundred times as long."""
 
-_WORD: Final = re.compile(r"[A-Z][A-Z0-9_]{2,}")
-_WORD_IN_XML: Final = re.compile(r"[A-Z_](?<=[\s\"'>\[\]].)[A-Z0-9_]{2,}+[\s\"'<\]]")
-_NAME_WORD: Final = re.compile(r"[A-Z_]*(?:GUEST|DOMAIN|VM|HOST)_?NAME[A-Z_]*|[A-Z]+_NAME")
+_WORD: Final = regex(r"[A-Z][A-Z0-9_]{2,}")
+_WORD_IN_XML: Final = regex(r"[A-Z_](?<=[\s\"'>\[\]].)[A-Z0-9_]{2,}+[\s\"'<\]]")
+_NAME_WORD: Final = regex(r"[A-Z_]*(?:GUEST|DOMAIN|VM|HOST)_?NAME[A-Z_]*|[A-Z]+_NAME")
 
 
 def mark(characters: str) -> str:

@@ -5,10 +5,10 @@ Of that xl's own parser and Python make the same, but for numbers, which are tex
 readers of the dialects, ``xl`` and ``xm``; tests hold the three against each other.
 """
 
-import re
 from keyword import kwlist
 from typing import Final
 
+from pvlint.late import regex
 from pvlint.readers.config import Config, Setting, Value
 
 _NO_NAMES: Final = frozenset((*kwlist, "exec", "nonlocal", "print"))
@@ -17,7 +17,7 @@ _NO_NAMES: Final = frozenset((*kwlist, "exec", "nonlocal", "print"))
 _LINE_END: Final = r"[ \t]*+(?:\#[ -~\t]*+)?\n"
 _STRING: Final = r"\"[ !#-\[\]-~]*+\"|'[ -&(-\[\]-~]*+'"
 _GAP: Final = rf"[ \t]*+(?:{_LINE_END}[ \t]*+)*+"
-_STATEMENT: Final = re.compile(
+_STATEMENT: Final = regex(
     rf"(?:{_LINE_END})*+([a-z][a-z0-9_]*+)[ \t]*+=[ \t]*+"
     rf"(?:({_STRING})|(0|[1-9][0-9]{{0,8}}+)|(\[{_GAP}(?:(?:{_STRING}){_GAP}(?:,{_GAP}|(?=\])))*+\]))"
     rf"(?:{_LINE_END}|[ \t]*+\Z)"
@@ -25,8 +25,8 @@ _STATEMENT: Final = re.compile(
 _NAME: Final = 1
 _TEXT: Final = 2
 _NUMBER: Final = 3
-_REST: Final = re.compile(rf"(?:{_LINE_END})*+[ \t]*+\Z")
-_ITEM: Final = re.compile(rf"\#[^\n]*+|({_STRING})")
+_REST: Final = regex(rf"(?:{_LINE_END})*+[ \t]*+\Z")
+_ITEM: Final = regex(rf"\#[^\n]*+|({_STRING})")
 
 
 def read(characters: str) -> Config | None:

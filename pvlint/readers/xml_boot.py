@@ -1,12 +1,16 @@
 """The boot order of a libvirt domain: <os><boot dev>, or <boot order> on each device."""
 
+from __future__ import annotations
+
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from lxml import etree
-
+from pvlint.late import regex
 from pvlint.model import Boot, BootSource, Device, Disk, Fault, Where
 from pvlint.readers.xml_tags import Places
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 _SOURCES: Final = {
     "hd": BootSource.HARD_DISK, "cdrom": BootSource.CDROM, "network": BootSource.NETWORK, "fd": BootSource.FLOPPY,
@@ -14,7 +18,7 @@ _SOURCES: Final = {
 _READ: Final = 4
 """libvirt reads only the first four <boot> elements (VIR_DOMAIN_BOOT_LAST)."""
 _HIGHEST: Final = 4294967295
-_NUMBER: Final = re.compile(r"\s*\+?0*([1-9][0-9]{0,9})", re.ASCII)
+_NUMBER: Final = regex(r"\s*\+?0*([1-9][0-9]{0,9})", re.ASCII)
 
 
 def order_of(boot: etree._Element | None, places: Places, faults: list[Fault]) -> int:

@@ -1,16 +1,19 @@
 """What a libvirt domain hands to the device model behind libvirt's back: disks and boot orders that nobody models."""
 
-import re
-from typing import Final
+from __future__ import annotations
 
-from lxml import etree
+from typing import TYPE_CHECKING, Final
 
+from pvlint.late import regex
 from pvlint.model import Unsaid
 from pvlint.readers.xml_tags import Places
 
+if TYPE_CHECKING:
+    from lxml import etree
+
 _QEMU: Final = "{http://libvirt.org/schemas/domain/qemu/1.0}"
 _XEN: Final = "{http://libvirt.org/schemas/domain/xen/1.0}"
-_DISKS: Final = re.compile(
+_DISKS: Final = regex(
     r"-(?:drive|blockdev|hd[a-d]|cdrom|sd|mtdblock|boot|kernel|bios|pflash)\b|\bbootindex=|\bif=(?:virtio|ide|scsi)\b"
 )
 

@@ -1,14 +1,17 @@
 """The <disk> elements of a libvirt domain: target, bus, SCSI controller, source, and what libvirt refuses of them."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Final
-
-from lxml import etree
+from typing import TYPE_CHECKING, Final
 
 from pvlint.model import Device, Disk, Fault
 from pvlint.readers.xml_boot import order_of
 from pvlint.readers.xml_tags import Places
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 _BUSES: Final = frozenset(("ide", "fdc", "scsi", "virtio", "xen", "usb", "uml", "sata", "sd", "nvme"))
 _DEVICES: Final = {device.value: device for device in Device}
@@ -49,7 +52,7 @@ def disks(
     return tuple(found)
 
 
-def _disk(element: etree._Element, models: "_Controllers", places: Places, faults: list[Fault]) -> Disk | None:
+def _disk(element: etree._Element, models: _Controllers, places: Places, faults: list[Fault]) -> Disk | None:
     kind = element.get("device", "disk")
     device = _DEVICES.get(kind)
     if device is None:

@@ -7,6 +7,7 @@ from typing import Final
 
 from lxml import etree
 
+from pvlint.late import regex
 from pvlint.model import Definition, Domain, Hint, Span
 from pvlint.readers import domain_xml, template
 from pvlint.readers.reading import Failed, Read, Reading, Skipped
@@ -28,8 +29,8 @@ _HOLDERS: Final = frozenset(("domainsnapshot", "domstatus", "node"))
 _TEST_SNAPSHOT: Final = "{http://libvirt.org/schemas/domain/test/1.0}domainsnapshot"
 """A snapshot inside a <domain> of a <node>, which the test driver alone knows."""
 
-_WHOLE_DOCTYPE: Final = re.compile(r"<!DOCTYPE[^\[>]*+(?:\[.*?\]\s*)?>", re.DOTALL)
-_DOCTYPE: Final = re.compile(r"(?:[\s\ufeff]++|<!--.*?-->|<\?.*?\?>)*+(<!DOCTYPE)", re.DOTALL)
+_WHOLE_DOCTYPE: Final = regex(r"<!DOCTYPE[^\[>]*+(?:\[.*?\]\s*)?>", re.DOTALL)
+_DOCTYPE: Final = regex(r"(?:[\s\ufeff]++|<!--.*?-->|<\?.*?\?>)*+(<!DOCTYPE)", re.DOTALL)
 """A DOCTYPE before the root element, outside comments."""
 
 _SEVERAL: Final = ("Extra content at the end", "XML declaration allowed only at the start")
@@ -56,8 +57,8 @@ def _utf8_parser() -> etree.XMLParser:
     )  # fmt: skip
 
 
-def read(data: bytes, text: Text) -> Reading:
-    """Read the bytes of an XML file; ``text`` is the same, decoded."""
+def read(data: bytes, text: Text, *, unfinished: bool = True) -> Reading:
+    """Read the bytes of an XML file; ``text`` is the same, decoded; ``unfinished``: whether it may be a template."""
     declared = _DOCTYPE.match(text.characters)
     if declared is not None:
         return _with_doctype(text, declared.start(1))
@@ -66,7 +67,7 @@ def read(data: bytes, text: Text) -> Reading:
     except etree.XMLSyntaxError as error:
         pieces = documents(text.characters) if error.msg.startswith(_SEVERAL) else []
         return _several(text, pieces) if len(pieces) > 1 else _broken(text, error, 0)
-    return _judge(text, [(root, 0)])
+    return _judge(text, [(root, 0)], unfinished=unfinished)
 
 
 def _several(text: Text, pieces: list[tuple[int, int]]) -> Reading:
@@ -85,7 +86,7 @@ def _several(text: Text, pieces: list[tuple[int, int]]) -> Reading:
     return _judge(text, roots)
 
 
-def _judge(text: Text, roots: list[tuple[etree._Element, int]]) -> Reading:
+def _judge(text: Text, roots: list[tuple[etree._Element, int]], *, unfinished: bool = True) -> Reading:
     found: list[Domain] = []
     marked, worded = template.mark(text.characters) != "", template.may_hold_words(text.characters)
     for root, begin in roots:
@@ -93,7 +94,7 @@ def _judge(text: Text, roots: list[tuple[etree._Element, int]]) -> Reading:
             return _with_doctype(text, begin)  # in an encoding that hid it so far
         places = Places(text, root, begin)
         for element in _definitions(root):
-            placeholder = _placeholder(element, marked=marked, worded=worded)
+            placeholder = _placeholder(element, marked=marked, worded=worded) if unfinished else ""
             if placeholder:
                 return Skipped(f"template: {placeholder} is not filled in")
             found.append(domain_xml.domain(element, places))

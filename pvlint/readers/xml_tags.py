@@ -1,23 +1,28 @@
 """Where the start tags of an XML text are, and where one document of several ends."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
 from functools import partial
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from lxml import etree
-
+from pvlint.late import regex
 from pvlint.model import Span, Where
 from pvlint.sources.text import Text
 
-_MARKUP: Final = re.compile(
+if TYPE_CHECKING:
+    from lxml import etree
+
+_MARKUP: Final = regex(
     r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<!DOCTYPE[^>]*>"
     r"|<(?P<close>/)?(?P<name>[^\s/>!?\"'<]++)(?:[^>\"'/]++|\"[^\"]*+\"|'[^']*+'|/(?!>))*+(?P<empty>/)?>",
     re.DOTALL,
 )
-_CLOSE: Final = _MARKUP.groupindex["close"]
-_NAME: Final = _MARKUP.groupindex["name"]
-_NOTHING: Final = re.compile(r"(?:\s++|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
+_CLOSE: Final = 1
+_NAME: Final = 2
+"""Its groups of these names."""
+_NOTHING: Final = regex(r"(?:\s++|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
 """What is no document of its own when it stands after the last one."""
 
 

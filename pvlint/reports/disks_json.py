@@ -27,7 +27,7 @@ class DisksJson:
                 "format": document.format or None,
                 "status": document.status.value,
                 "reason": document.reason or None,
-                "guests": [_guest(guest) for guest in document.guests],
+                "guests": [as_dict(guest) for guest in document.guests],
             }
         )
 
@@ -36,7 +36,8 @@ class DisksJson:
         self._write(json.dumps({"schema": SCHEMA, "documents": self._documents}, indent=1) + "\n")
 
 
-def _guest(guest: Guest) -> dict[str, Any]:
+def as_dict(guest: Guest) -> dict[str, Any]:
+    """One guest as the contract has it. What is not known, or does not apply, is null."""
     domain, found = guest.domain, guest.map
     return {
         "name": domain.name,

@@ -1,11 +1,14 @@
 """What every report is given, and the plainest of tools they share."""
 
 from collections.abc import Iterator
-from typing import Protocol
+from typing import Final, Protocol
 
 from pvlint.document import Document, Found
 from pvlint.reports.tally import Tally
 from pvlint.rules.finding import Severity
+
+STDIN: Final = "<stdin>"
+"""What standard input is called where nobody named it."""
 
 
 class Report(Protocol):

@@ -15,6 +15,8 @@ class Tally:
     def __init__(self, least: Severity = Severity.NOTE) -> None:
         self._least = least
         self.files: Counter[str] = Counter()
+        self.hosts: Counter[str] = Counter()
+        """How many guests of each live host were checked."""
         self.guests = 0
         self.skipped: Counter[str] = Counter()
         self._few_skipped: list[tuple[str, str]] = []
@@ -27,6 +29,8 @@ class Tally:
         self._first_unobserved = ""
         self.worst: Severity | None = None
         """The loudest finding, shown or not: the exit status goes by it."""
+        self.lost: list[tuple[str, str]] = []
+        """Paths that could not be looked at, and why: missing, or a fault of pvlint's own."""
 
     def add(self, document: Document) -> None:
         """Count a document."""
@@ -35,7 +39,10 @@ class Tally:
             if len(self._few_skipped) <= _FEW:
                 self._few_skipped.append((document.path, document.reason))
             return
-        self.files[document.format] += 1
+        if document.host:
+            self.hosts[document.host] += 1
+        else:
+            self.files[document.format] += 1
         self.guests += len(document.guests)
         for guest in document.guests:
             if guest.observation is not None:
@@ -69,8 +76,8 @@ class Tally:
 
     @property
     def checked(self) -> int:
-        """How many files held guest definitions, readable or not."""
-        return sum(self.files.values())
+        """How many files, and live guests, held guest definitions, readable or not."""
+        return self.files.total() + self.hosts.total()
 
     def statistics(self) -> str:
         """How often each rule found something, most first."""
@@ -80,8 +87,11 @@ class Tally:
     def sentence(self, *, findings: bool = True) -> str:
         """One line for standard error."""
         kinds = ", ".join(f"{n} {kind}" for kind, n in sorted(self.files.items()) if kind)
-        text = f"Checked {_count(self.guests, 'guest')} in {_count(self.checked, 'file')}"
-        text += f" ({kinds})" if kinds else ""
+        text = f"Checked {_count(self.guests, 'guest')}"
+        if self.files or not self.hosts:
+            text += f" in {_count(self.files.total(), 'file')}" + (f" ({kinds})" if kinds else "")
+        if self.hosts:
+            text += f"{' and' if self.files else ''} on {_count(len(self.hosts), 'host')}"
         if self.skipped:
             text += f"; skipped {self._skipped()}"
         text += "."

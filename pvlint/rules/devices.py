@@ -1,13 +1,15 @@
 """Which devices of a Xen guest only a PV driver reaches, and how to write them so that it sees them without one."""
 
+from typing import TYPE_CHECKING
+
 from pvlint import layout
 from pvlint.guest import Guest
-from pvlint.model import Disk, Interface, Tri, Virtualization
-from pvlint.platforms import network
-from pvlint.platforms.network import Nic
+from pvlint.model import UNKNOWN_PART, Disk, Interface, Tri, Virtualization
 from pvlint.platforms.vdev import letters
 from pvlint.platforms.xen_table import TAP_FAILS
-from pvlint.readers.config import UNKNOWN_PART
+
+if TYPE_CHECKING:
+    from pvlint.platforms.network import Nic
 
 
 def is_xen_hvm(guest: Guest) -> bool:
@@ -23,10 +25,12 @@ def pv_disks(guest: Guest) -> list[Disk]:
     return [guest.domain.disks[i] for i, one in shown if one.pv_only and one.driver == "xen-vbd"]
 
 
-def nics(guest: Guest) -> list[tuple[Interface, Nic]]:
+def nics(guest: Guest) -> "list[tuple[Interface, Nic]]":
     """The network interfaces of a fully virtualized Xen guest, and how each is presented."""
     if not is_xen_hvm(guest) or guest.toolstack is None:
         return []
+    from pvlint.platforms import network
+
     name, libvirt = guest.toolstack.name, guest.format == "xml"
     return [(one, network.present(one, name, libvirt=libvirt)) for one in guest.domain.interfaces]
 

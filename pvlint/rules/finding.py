@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from enum import IntEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from pvlint.changes import Fix
 from pvlint.model import Where
+
+if TYPE_CHECKING:
+    from pvlint.changes import Fix
 
 
 class Severity(IntEnum):
@@ -55,5 +57,5 @@ class Finding(NamedTuple):
     help: tuple[str, ...] = ()
     """What to do: a sentence, then lines to copy."""
     related: tuple[Related, ...] = ()
-    fix: Fix | None = None
+    fix: "Fix | None" = None
     """What mends it, where pvlint can write that."""

@@ -34,22 +34,13 @@ only, and neither for `tap:` nor in every toolstack. xen/xend/server/blkif.py (m
 formatdomain.rst: shareable, transient. Case: xen-orchestra issue 3381.
 """
 
-import posixpath
-import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
 from pvlint.guest import Guest
-from pvlint.model import Device, Disk
-from pvlint.readers.config import UNKNOWN_PART
+from pvlint.model import Disk
 from pvlint.rules.finding import Finding, Related, Severity
-
-_PATHS: Final = re.compile(r"(?:(?:file|phy|tap2?|tapdisk|aio|sync|raw|qcow2?|vhd|vmdk|ram):)*")
-"""Xen's prefixes before a path; what comes after any other one only its own script understands."""
-_MAPPER: Final = re.compile(r"/dev/mapper/((?:[^-]|--)+)-((?:[^-]|--)+)")
-
-Store = tuple[str, str]
-"""The domain that serves it, empty for the host, and its canonical path."""
+from pvlint.rules.stores import Store, written
 
 
 def check(guest: Guest) -> Iterator[Finding]:
@@ -57,7 +48,7 @@ def check(guest: Guest) -> Iterator[Finding]:
     if len(guest.domain.disks) < 2:
         return
     first: dict[Store, Disk] = {}
-    for store, disk in _written(guest):
+    for store, disk in written(guest):
         other = first.setdefault(store, disk)
         if other is not disk:
             message = f"{other.target} and {disk.target} of {guest.name} both write to {store[1]}"
@@ -68,7 +59,7 @@ def check(guest: Guest) -> Iterator[Finding]:
 def across(guest: Guest, path: str, memory: dict[Any, Any]) -> Iterator[Finding]:
     """Every disk whose backing store an earlier guest of the run writes to; each guest and store once."""
     own = (guest.name, path, False)
-    for store, disk in _written(guest):
+    for store, disk in written(guest):
         # One text for a key and one value for a guest: a run may see a hundred thousand disks.
         key = f"PV204 {store[1]}\0{store[0]}"
         name, file, shared = memory.setdefault(key, own if not disk.shared else (*own[:2], True))
@@ -104,30 +95,3 @@ def _help(guest: Guest, disk: Disk, *, said: bool) -> str:
     if said:
         return f"{own}, unless a cluster file system is on it"
     return f"{own}; for a cluster file system say {mark} on both" if mark else own
-
-
-def _written(guest: Guest) -> Iterator[tuple[Store, Disk]]:
-    """The disks that write, each with its store where that is known."""
-    for disk in guest.domain.disks:
-        path = "" if disk.read_only or disk.overlay or disk.device is Device.CDROM else _canonical(disk, guest.format)
-        if path:
-            yield (disk.backend, path), disk
-
-
-def _canonical(disk: Disk, format_: str) -> str:
-    """The backing store's path, one for all its spellings; empty where it cannot be compared."""
-    source = disk.source
-    if not source or "?" in source or UNKNOWN_PART in source:
-        return ""
-    if disk.prefix and not _PATHS.fullmatch(disk.prefix):
-        return f"{disk.prefix}{source}"
-    if not source.startswith("/"):
-        if disk.prefix == "phy:":
-            source = f"/dev/{source}"
-        else:
-            volume = format_ == "xml" and "/" in source and ":" not in source
-            return source if volume else ""
-    plain = "//" not in source and "/." not in source and not source.endswith("/")
-    path = source if plain else "/" + posixpath.normpath(source).lstrip("/")
-    volume_of = _MAPPER.fullmatch(path) if path.startswith("/dev/mapper/") else None
-    return path if volume_of is None else "/dev/" + "/".join(part.replace("--", "-") for part in volume_of.groups())

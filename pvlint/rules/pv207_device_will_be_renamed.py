@@ -38,14 +38,15 @@ change the root device from /dev/hd[a-d] to /dev/xvd[a-d]"), xen-blkfront (sda_i
 bug 729586). Cases: xen-to-pve issue 1, REDDOXX, HyperCoreAnsibleCollection issue 370.
 """
 
-import re
+from __future__ import annotations
+
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from pvlint import layout
 from pvlint.evidence.command_line import Argument, argument
-from pvlint.evidence.device_names import device_names
 from pvlint.guest import Guest
+from pvlint.late import regex
 from pvlint.readers.xml_disks import drive_index
 from pvlint.rules.finding import Finding, Related, Severity
 from pvlint.rules.kind import Kind
@@ -53,7 +54,7 @@ from pvlint.rules.kind import Kind
 if TYPE_CHECKING:
     from pvlint.images.seen import Mount
 
-_DEVICE: Final = re.compile(r"/dev/((hd|sd|vd|xvd)([a-z]{1,2}))(\d*)")
+_DEVICE: Final = regex(r"/dev/((hd|sd|vd|xvd)([a-z]{1,2}))(\d*)")
 
 
 def applies(kind: Kind) -> bool:
@@ -112,7 +113,7 @@ def _of_root(guest: Guest, root: Argument, place: int, new: str) -> Finding:
     )
 
 
-def _of_mount(guest: Guest, mount: "Mount", place: int, new: str) -> Finding:
+def _of_mount(guest: Guest, mount: Mount, place: int, new: str) -> Finding:
     disk = guest.domain.disks[place]
     return Finding(
         Severity.WARNING,
@@ -129,4 +130,6 @@ def _of_mount(guest: Guest, mount: "Mount", place: int, new: str) -> Finding:
 
 
 def _names(guest: Guest, place: int) -> tuple[str, ...]:
+    from pvlint.evidence.device_names import device_names
+
     return device_names(guest.domain, guest.facts, guest.domain.disks[place], guest.presentations[place])

@@ -39,7 +39,6 @@ Table 12.1), cell by cell from the CentOS 5.2 edition, which keeps the empty one
 from collections.abc import Iterator
 
 from pvlint.guest import Guest
-from pvlint.guide import kernels
 from pvlint.guide.packages import Kernel
 from pvlint.rules.devices import is_xen_hvm
 from pvlint.rules.finding import Finding, Severity
@@ -59,6 +58,8 @@ def check(guest: Guest) -> Iterator[Finding]:
     if kernel.is_paravirtual:
         yield _other_kind(guest, kernel)
         return
+    from pvlint.guide import kernels
+
     major = _column(guest, kernel)
     if major not in kernels.RELEASES:
         return
@@ -83,6 +84,8 @@ def _column(guest: Guest, kernel: Kernel) -> int:
 
 def _supported(major: int) -> Iterator[str]:
     """The rows that a release has, but for the disputed one."""
+    from pvlint.guide import kernels
+
     for label in kernels.TABLE:
         cell = kernels.cell(label, major)
         if cell is not None and cell.supported and label != kernels.IA64:

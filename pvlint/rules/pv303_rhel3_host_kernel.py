@@ -38,7 +38,6 @@ Red Hat Enterprise Linux 5, Para-virtualized Drivers Guide, "Restrictions and Su
 from collections.abc import Iterator
 
 from pvlint.guest import Guest
-from pvlint.guide import kernels
 from pvlint.rules.devices import is_xen_hvm
 from pvlint.rules.finding import Finding, Severity
 from pvlint.rules.kind import Kind
@@ -54,6 +53,8 @@ def check(guest: Guest) -> Iterator[Finding]:
     kernel, host, release = guest.facts.kernel, guest.facts.host_kernel, guest.facts.release
     if kernel is None or host is None or not is_xen_hvm(guest):
         return
+    from pvlint.guide import kernels
+
     own = kernel.release or release
     needed = kernels.host_for(kernel.label)
     if own is None or own.major != 3 or needed is None or kernels.same_host(needed, host.arch):

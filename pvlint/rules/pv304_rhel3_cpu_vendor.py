@@ -33,7 +33,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from pvlint.guest import Guest
-from pvlint.guide import kernels
 from pvlint.rules.devices import is_xen_hvm
 from pvlint.rules.finding import Finding, Severity
 from pvlint.rules.kind import Kind
@@ -55,6 +54,8 @@ def check(guest: Guest) -> Iterator[Finding]:
     kernel, vendor = guest.facts.kernel, guest.facts.cpu_vendor
     if kernel is None or not vendor or not is_xen_hvm(guest):
         return
+    from pvlint.guide import kernels
+
     release = kernel.release or guest.facts.release
     cell = kernels.cell(kernel.label, 3)
     if release is None or release.major != 3 or cell is None or cell.vendor in ("", vendor):

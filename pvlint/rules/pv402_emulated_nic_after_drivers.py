@@ -39,10 +39,10 @@ Red Hat engineer in End Point's blog, issue 91.
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pvlint.guest import Guest
 from pvlint.model import Interface, Tri
-from pvlint.platforms.network import Nic
 from pvlint.rules.devices import nic_line, nics
 from pvlint.rules.elsewhere import elsewhere
 from pvlint.rules.finding import Finding, Severity
@@ -52,6 +52,10 @@ from pvlint.rules.kind import Kind
 def applies(kind: Kind) -> bool:
     """Whether there can be anything to say of a guest of this kind."""
     return kind.xen_hvm and kind.known
+
+
+if TYPE_CHECKING:
+    from pvlint.platforms.network import Nic
 
 
 def check(guest: Guest) -> Iterator[Finding]:
@@ -77,7 +81,7 @@ def _judge(guest: Guest) -> Severity | None:
     return Severity.WARNING if any(True for _ in _emulated(guest)) else None
 
 
-def _emulated(guest: Guest) -> Iterator[tuple[Interface, Nic]]:
+def _emulated(guest: Guest) -> "Iterator[tuple[Interface, Nic]]":
     if guest.phase != "run" or guest.facts.has_drivers is not Tri.YES or guest.toolstack is None:
         return
     toolstack = guest.toolstack.name

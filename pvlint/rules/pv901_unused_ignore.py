@@ -28,13 +28,17 @@ pvlint's own convention: README, "Suppressions and baseline".
 """
 
 from collections.abc import Iterator
-from datetime import date
+from typing import TYPE_CHECKING
 
 from pvlint.changes import Delete, Fix
 from pvlint.guest import Guest
 from pvlint.rules.finding import Finding, Severity
 from pvlint.rules.kind import Kind
-from pvlint.rules.suppression import Suppression
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from pvlint.rules.suppression import Suppression
 
 
 def applies(_kind: Kind) -> bool:
@@ -47,7 +51,7 @@ def check(guest: Guest) -> Iterator[Finding]:
     return iter(())
 
 
-def of_suppression(one: Suppression, used: bool, running: set[str], today: date) -> Finding | None:
+def of_suppression(one: "Suppression", used: bool, running: set[str], today: "date") -> Finding | None:
     """A warning for a suppression that no finding answers to."""
     if not one.rules:
         return _finding(
@@ -60,5 +64,5 @@ def of_suppression(one: Suppression, used: bool, running: set[str], today: date)
     return unused._replace(fix=Fix("remove the unused suppression", (Delete(one.where),), safe=True))
 
 
-def _finding(one: Suppression, message: str, help_: str) -> Finding:
+def _finding(one: "Suppression", message: str, help_: str) -> Finding:
     return Finding(Severity.WARNING, message, one.where, help=(help_,))

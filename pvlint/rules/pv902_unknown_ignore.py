@@ -28,12 +28,16 @@ pvlint's own convention: README, "Suppressions and baseline".
 """
 
 from collections.abc import Iterator
-from datetime import date
+from typing import TYPE_CHECKING
 
 from pvlint.guest import Guest
 from pvlint.rules.finding import Finding, Severity
 from pvlint.rules.kind import Kind
-from pvlint.rules.suppression import Suppression
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from pvlint.rules.suppression import Suppression
 
 
 def applies(_kind: Kind) -> bool:
@@ -46,7 +50,7 @@ def check(guest: Guest) -> Iterator[Finding]:
     return iter(())
 
 
-def of_suppression(one: Suppression, used: bool, running: set[str], today: date) -> Finding | None:
+def of_suppression(one: "Suppression", used: bool, running: set[str], today: "date") -> Finding | None:
     """A warning for every name that is no rule's."""
     unknown = one.unknown()
     if not unknown:

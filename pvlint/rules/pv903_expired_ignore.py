@@ -27,12 +27,16 @@ pvlint's own convention: README, "Suppressions and baseline".
 """
 
 from collections.abc import Iterator
-from datetime import date
+from typing import TYPE_CHECKING
 
 from pvlint.guest import Guest
 from pvlint.rules.finding import Finding, Severity
 from pvlint.rules.kind import Kind
-from pvlint.rules.suppression import Suppression
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from pvlint.rules.suppression import Suppression
 
 
 def applies(_kind: Kind) -> bool:
@@ -45,7 +49,7 @@ def check(guest: Guest) -> Iterator[Finding]:
     return iter(())
 
 
-def of_suppression(one: Suppression, used: bool, running: set[str], today: date) -> Finding | None:
+def of_suppression(one: "Suppression", used: bool, running: set[str], today: "date") -> Finding | None:
     """A warning for a suppression past its day."""
     if not one.expired(today):
         return None

@@ -1,18 +1,42 @@
 """Which rules there are. A rule's file name says its code and name: pv101_boot_disk_pv.py is PV101 boot-disk-pv."""
 
+from __future__ import annotations
+
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
 from functools import cache
 from importlib import import_module
-from pathlib import Path
-from typing import Any, Final, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, cast
 
-from pvlint.guest import Guest
-from pvlint.readers.reading import Failed
-from pvlint.rules.finding import Finding
-from pvlint.rules.kind import Kind
+if TYPE_CHECKING:
+    from datetime import date
 
+    from pvlint.guest import Guest
+    from pvlint.readers.reading import Failed
+    from pvlint.rules.finding import Finding
+    from pvlint.rules.kind import Kind
+
+    class RuleModule(Protocol):
+        """What a rule's file holds: the docstring is its manual, ``check`` what it finds in a guest."""
+
+        __doc__: str | None
+
+        @staticmethod
+        def check(guest: Guest) -> Iterator[Finding]:
+            """What the rule finds in a guest."""
+            ...
+
+    # By names, as a NamedTuple compiles its annotations one by one.
+    Check = Callable[[Guest], Iterator[Finding]]
+    Unreadable = Callable[[Failed], Finding]
+    Across = Callable[[Guest, str, dict[Any, Any]], Iterator[Finding]]
+    OfSuppression = Callable[[Any, bool, set[str], date], Finding | None]
+    OfBaseline = Callable[[str, int, int], Finding]
+    InSome = Callable[[Guest, Guest, str, Finding], Finding]
+    Applies = Callable[[Kind], bool]
+
+_HERE: Final = os.path.dirname(__file__)
 _LOOKALIKES: Final = str.maketrans("OIL", "011")
 _FILE = re.compile(r"(pv\d{3})_(\w+)\.py")
 
@@ -29,41 +53,30 @@ class Entry(NamedTuple):
     module: str
 
 
-class RuleModule(Protocol):
-    """What a rule's file holds: the docstring is its manual, ``check`` what it finds in a guest."""
-
-    __doc__: str | None
-
-    @staticmethod
-    def check(guest: Guest) -> Iterator[Finding]:
-        """What the rule finds in a guest."""
-        ...
-
-
 class Rule(NamedTuple):
     """A rule, loaded."""
 
     code: str
     name: str
-    check: Callable[[Guest], Iterator[Finding]]
-    unreadable: Callable[[Failed], Finding] | None
+    check: Check
+    unreadable: Unreadable | None
     """What the rule says of a file that could not be read at all; only PV001 says something."""
-    across: Callable[[Guest, str, dict[Any, Any]], Iterator[Finding]] | None
+    across: Across | None
     """What the rule finds between a guest and those before it in the run, which the dictionary remembers."""
-    of_suppression: Callable[[Any, bool, set[str], date], Finding | None] | None
+    of_suppression: OfSuppression | None
     """What the rule says of a suppression: whether it was used, which rules run, and the day."""
-    of_baseline: Callable[[str, int, int], Finding] | None
+    of_baseline: OfBaseline | None
     """What the rule says of a baseline's entry that nothing answers to."""
-    in_some: Callable[[Guest, Guest, str, Finding], Finding] | None
+    in_some: InSome | None
     """What the rule says of a finding that holds in one version of a guest only; only PV003 says something."""
-    applies: Callable[[Kind], bool] | None = None
+    applies: Applies | None = None
     """Whether the rule can find anything in guests of a kind; None where it has to look at each."""
 
 
 @cache
 def entries() -> tuple[Entry, ...]:
     """Every rule, by code."""
-    found = (_FILE.fullmatch(path.name) for path in Path(__file__).parent.iterdir())
+    found = map(_FILE.fullmatch, os.listdir(_HERE))
     return tuple(
         sorted(
             Entry(match[1].upper(), match[2].replace("_", "-"), f"pvlint.rules.{match[0][:-3]}")
@@ -133,7 +146,7 @@ def load(chosen: tuple[Entry, ...]) -> tuple[Rule, ...]:
     loaded = []
     for entry in chosen:
         module = import_module(entry.module)
-        rule = cast(RuleModule, module)
+        rule = cast("RuleModule", module)
         loaded.append(
             Rule(
                 entry.code,
@@ -146,5 +159,8 @@ def load(chosen: tuple[Entry, ...]) -> tuple[Rule, ...]:
 
 
 def manual(entry: Entry) -> str:
-    """A rule's manual: the docstring of its file."""
-    return (import_module(entry.module).__doc__ or "").strip()
+    """A rule's manual: the docstring of its file, which need not be loaded for it."""
+    import ast
+
+    with open(os.path.join(_HERE, f"{entry.module.rpartition('.')[2]}.py"), encoding="utf-8") as file:
+        return (ast.get_docstring(ast.parse(file.read()), clean=False) or "").strip()

@@ -43,6 +43,7 @@ class _Waiting(NamedTuple):
 
     path: str
     is_directory: bool
+    is_link: bool
     ignores: Ignores | None
     """What git ignores in its directory."""
 
@@ -61,7 +62,7 @@ class Walk:
         return self._exclude.match(path, is_directory=False)
 
     def files(self, paths: list[str]) -> Iterator[Found]:
-        """The files that these paths name, in their order; those of a directory sorted by name."""
+        """The files that these paths name, in their order; those of a directory sorted by name, links after files."""
         for path in paths:
             if self._force and self._exclude.match(path, is_directory=Path(path).is_dir()):
                 yield Passed(path, "excluded")
@@ -80,22 +81,29 @@ class Walk:
                 yield self._file(path, status)
 
     def _directory(self, top: str) -> Iterator[Found]:
-        """The files of a tree. Without recursion: it can be deeper than Python's stack."""
+        """The files of a tree. Without recursion: it can be deeper than Python's stack.
+
+        Links come last, so that a guest is known by its own file and not by its link in libvirt's or Xen's autostart.
+        """
+        links = []
         todo = self._inside(top, Ignores.above(top) if self._gitignore else None)
         while todo:
             waiting = todo.pop()
             if isinstance(waiting, Missing):
                 yield waiting
                 continue
-            path, is_directory, ignores = waiting
+            path, is_directory, is_link, ignores = waiting
             if self._exclude.match(path, is_directory=is_directory):
                 yield Passed(path, "excluded")
             elif ignores is not None and ignores.match(path, is_directory=is_directory):
                 yield Passed(path, "ignored by git")
             elif is_directory:
                 todo += self._inside(path, ignores)
+            elif is_link:
+                links.append(path)
             else:
                 yield self._entry(path)
+        yield from map(self._entry, links)
 
     def _inside(self, directory: str, ignores: Ignores | None) -> "list[_Waiting | Missing]":
         """What is in a directory, the last name first."""
@@ -110,7 +118,7 @@ class Walk:
             path = entry.name if directory == "." else os.path.join(directory, entry.name)
             is_directory = entry.is_dir(follow_symlinks=False)
             if not is_directory or entry.name not in _NEVER_ENTERED:
-                found.append(_Waiting(path, is_directory, ignores))
+                found.append(_Waiting(path, is_directory, entry.is_symlink(), ignores))
         return found
 
     def _entry(self, path: str) -> Found:

@@ -50,7 +50,7 @@ class Judge:
     """Asks a connection to libvirt."""
 
     def __init__(self, connection: Any, error: type[Exception], machines: frozenset[str] = frozenset()) -> None:
-        self._connection = connection
+        self.connection = connection
         self._error = error
         self._machines = machines
 
@@ -65,7 +65,7 @@ class Judge:
     def refusal_of(self, xml: str) -> str:
         """The same of a text. What libvirt does define is gone again afterwards."""
         try:
-            domain = self._connection.defineXML(xml)
+            domain = self.connection.defineXML(xml)
         except self._error as error:
             return self._refused(error, xml)
         domain.undefine()
@@ -110,7 +110,7 @@ class Judge:
         for form in (definitions.without_network(adapted), definitions.only_boot(adapted)):
             xml = definitions.as_text(form)
             try:
-                words = shlex.split(self._connection.domainXMLToNative("qemu-argv", xml, 0))
+                words = shlex.split(self.connection.domainXMLToNative("qemu-argv", xml, 0))
             except self._error as error:
                 refused = refused or self._refused(error, xml)
             else:
@@ -118,7 +118,7 @@ class Judge:
         raise CannotStart(refused)
 
     def _refused(self, error: Exception, xml: str) -> str:
-        if not self._connection.isAlive():
+        if not self.connection.isAlive():
             raise RuntimeError(f"libvirtd died of this definition: {error}\n{xml}")
         return str(error)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Final
 
 from pvlint.document import Document, Found, Status
+from pvlint.reports.audit_text import AuditText
 from pvlint.reports.colour import Paint
 from pvlint.reports.concise import Concise
 from pvlint.reports.disks_concise import DisksConcise
@@ -63,6 +64,10 @@ def disks(write: Callable[[str], object], paint: Paint) -> Report:
 
 def disks_concise(write: Callable[[str], object], _paint: Paint) -> Report:
     return DisksConcise(write)
+
+
+def audit_text(write: Callable[[str], object], paint: Paint) -> Report:
+    return AuditText(write, Severity.NOTE, paint)
 
 
 def rendered(make: Maker, *documents: Document, colour: bool = False) -> str:

@@ -7,13 +7,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pvlint.reports.audit_csv import AuditCsv
+from pvlint.reports.audit_html import AuditHtml
+from pvlint.reports.audit_json import AuditJson
 from pvlint.reports.check_json import CheckJson
 from pvlint.reports.disks_json import DisksJson
+from pvlint.reports.github import GitHub
+from pvlint.reports.gitlab import GitLab
+from pvlint.reports.json_lines import JsonLines
+from pvlint.reports.junit import JUnit
 from pvlint.reports.report import Report
+from pvlint.reports.sarif import Sarif
 from pvlint.reports.tally import Tally
 from pvlint.rules.finding import Severity
 from tests.judging import judged
-from tests.reports.rendering import concise, disks, disks_concise, full, rendered
+from tests.reports.ci_formats import github_commands, gitlab_complaints, junit_complaints, made, sarif_complaints
+from tests.reports.rendering import audit_text, concise, disks, disks_concise, full, rendered
 from tests.reports.schemas import complaints
 from tests.rules.fixtures import fixtures, text_of
 from tests.strategies import mutated
@@ -50,7 +59,20 @@ def test_every_report_can_be_written_of_any_input(text, toolstack, profile, phas
     check = json.loads(written(lambda write: CheckJson(write, Severity.NOTE), tell))
     assert complaints("check-1", check) == []
     assert complaints("disks-1", json.loads(written(DisksJson, tell))) == []
-    for make in (full, concise, disks, disks_concise):
+    assert sarif_complaints(made(Sarif, checked)) == []
+    assert junit_complaints(made(JUnit, checked)) == []
+    assert gitlab_complaints(made(GitLab, checked)) == []
+    shown = [finding["code"] for finding in check["findings"]]
+    assert [command.properties["title"][:5] for command in github_commands(made(GitHub, checked))] == shown
+    lines = [json.loads(line) for line in made(JsonLines, checked).splitlines()]
+    assert [line["code"] for line in lines if line["type"] == "finding"] == shown
+    audit = json.loads(written(lambda write: AuditJson(write, Severity.NOTE), tell))
+    assert complaints("audit-1", audit) == []
+    page = written(lambda write: AuditHtml(write, Severity.NOTE), tell)
+    table = written(lambda write: AuditCsv(write, Severity.NOTE), tell)
+    assert (page + table).replace("\n", "").isprintable()
+    assert page.count("</script>") == 2
+    for make in (full, concise, disks, disks_concise, audit_text):
         plain, painted = rendered(make, checked), rendered(make, checked, colour=True)
         assert plain.replace("\n", "").isprintable()
         assert len(painted) >= len(plain)

@@ -139,10 +139,18 @@ def test_a_walk_remembers_files_from_one_call_to_the_next(tree):
     assert list(walk.files(["."])) == [Passed("a.cfg", "the same file under another name")]
 
 
-def test_a_link_is_checked_when_it_comes_before_the_file_it_leads_to(tree):
+def test_a_file_goes_before_the_links_that_lead_to_it(tree):
     top = tree("z/real.xml")
     (top / "autostart.xml").symlink_to(top / "z" / "real.xml")
-    assert checked() == ["autostart.xml"]
+    assert checked() == ["z/real.xml"]
+    assert passed() == {"autostart.xml": "the same file under another name"}
+
+
+def test_a_link_out_of_the_tree_is_checked_once_and_after_the_files(tree):
+    top = tree("d/z", "elsewhere/real")
+    (top / "d" / "a").symlink_to("../elsewhere/real")
+    (top / "d" / "b").symlink_to("../elsewhere/real")
+    assert walked("d") == [File("d/z"), File("d/a"), Passed("d/b", "the same file under another name")]
 
 
 def test_a_dangling_link_is_passed_over_in_a_directory_and_missing_where_it_is_named(tree):

@@ -1,0 +1,77 @@
+"""The CSV report of ``pvlint audit``: one row for every guest and every skipped file, safe to open in a spreadsheet."""
+
+import csv
+from collections import Counter
+from collections.abc import Callable
+from typing import Any, Final
+
+from pvlint.document import Document
+from pvlint.reports.audit import VERDICTS, Audit, Entry
+from pvlint.reports.report import printable
+from pvlint.reports.tally import Tally
+from pvlint.rules.finding import Severity
+
+COLUMNS: Final = (
+    "kind", "severity", "verdict", "guest", "host", "path", "line", "hypervisor", "virtualization", "firmware",
+    "toolstack", "phase", "boot disk", "boot path", "evidence", "reason", "rules", "errors", "warnings", "notes",
+    "suggested boot disk", "suggested second disk",
+)  # fmt: skip
+_FORMULA: Final = ("=", "+", "-", "@")
+"""What makes a spreadsheet take a cell for a formula (OWASP, "CSV Injection"); tabs and line ends are escaped."""
+
+
+class AuditCsv:
+    """Collects entries and writes them as rows, worst first."""
+
+    def __init__(self, write: Callable[[str], object], least: Severity) -> None:
+        self._rows = csv.writer(_Stream(write), lineterminator="\n")
+        self._audit = Audit(least)
+
+    def document(self, document: Document) -> None:
+        """Collect a document."""
+        self._audit.add(document)
+
+    def end(self, tally: Tally) -> None:
+        """Write the rows."""
+        self._rows.writerow(COLUMNS)
+        for entry in self._audit.entries:
+            self._row(_cells(entry))
+        for skipped in self._audit.skipped:
+            self._row({"kind": "skipped", **skipped})
+        for path, reason in tally.lost:
+            self._row({"kind": "lost", "path": path, "reason": reason})
+
+    def _row(self, cells: dict[str, Any]) -> None:
+        self._rows.writerow([_safe(cells.get(column)) for column in COLUMNS])
+
+
+def _cells(entry: Entry) -> dict[str, Any]:
+    counts = Counter(finding["severity"] for finding in entry["findings"])
+    planned = entry["suggested"]
+    return {
+        **entry,
+        "kind": "guest",
+        "guest": entry["name"],
+        "verdict": VERDICTS[entry["verdict"]],
+        "boot disk": entry["boot_disk"],
+        "boot path": entry["boot_path"],
+        "reason": entry["boot"]["mbr"]["reason"] if entry["boot_disk"] else entry["boot_reason"],
+        "rules": " ".join(sorted({finding["code"] for finding in entry["findings"]})),
+        "errors": counts["error"],
+        "warnings": counts["warning"],
+        "notes": counts["note"],
+        "suggested boot disk": planned and planned["boot"]["target"],
+        "suggested second disk": planned and planned["rest"]["target"],
+    }
+
+
+def _safe(value: object) -> str:
+    text = "" if value is None else printable(str(value))
+    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
+
+
+class _Stream:
+    """What csv wants to write to."""
+
+    def __init__(self, write: Callable[[str], object]) -> None:
+        self.write = write

@@ -1,0 +1,88 @@
+"""The JSON reports of ``pvlint audit``: schema pvlint/audit/1. Programs depend on it; a change raises the number."""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from pvlint.document import Document, Status
+from pvlint.reports.audit import VERDICTS, Audit
+from pvlint.reports.tally import Tally
+from pvlint.rules.finding import Severity
+
+SCHEMA: Final = "pvlint/audit/1"
+
+Write = Callable[[str], object]
+
+
+class AuditJson:
+    """Collects entries and writes one object at the end, its entries line by line."""
+
+    def __init__(self, write: Write, least: Severity) -> None:
+        self._write = write
+        self._audit = Audit(least)
+
+    def document(self, document: Document) -> None:
+        """Collect a document."""
+        self._audit.add(document)
+
+    def end(self, tally: Tally) -> None:
+        """Write the object."""
+        self._write(f'{{"schema": "{SCHEMA}",\n "summary": {json.dumps(summary(self._audit, tally))}')
+        self._list("guests", self._audit.entries)
+        self._list("shared", self._audit.shared())
+        self._list("skipped", self._audit.skipped)
+        self._list("lost", lost(tally))
+        self._write("}\n")
+
+    def _list(self, name: str, values: Iterable[dict[str, Any]]) -> None:
+        self._write(f',\n "{name}": [')
+        for place, value in enumerate(values):
+            self._write(("\n  " if place == 0 else ",\n  ") + json.dumps(value))
+        self._write("]")
+
+
+class AuditJsonLines:
+    """Writes an object for every guest and every skipped file as they come, and the totals at the end."""
+
+    def __init__(self, write: Write, least: Severity) -> None:
+        self._write = write
+        self._audit = Audit(least)
+
+    def document(self, document: Document) -> None:
+        """Write a document's entries, each with its kind."""
+        for entry in self._audit.add(document):
+            self._line("guest", entry)
+        if document.status is Status.SKIPPED:
+            self._line("skipped", {"path": document.path, "host": document.host or None, "reason": document.reason})
+
+    def end(self, tally: Tally) -> None:
+        """Write what is known only at the end."""
+        for store in self._audit.shared():
+            self._line("shared", store)
+        for path in lost(tally):
+            self._line("lost", path)
+        self._line("summary", {"schema": SCHEMA, **summary(self._audit, tally)})
+
+    def _line(self, kind: str, value: dict[str, Any]) -> None:
+        self._write(json.dumps({"kind": kind, **value}) + "\n")
+
+
+def summary(audit: Audit, tally: Tally) -> dict[str, Any]:
+    """The totals."""
+    return {
+        "files": tally.checked,
+        "guests": tally.guests,
+        "skipped": sum(tally.skipped.values()),
+        "lost": len(tally.lost),
+        "errors": tally.severities[Severity.ERROR],
+        "warnings": tally.severities[Severity.WARNING],
+        "notes": tally.severities[Severity.NOTE],
+        "verdicts": {verdict: audit.verdicts[verdict] for verdict in VERDICTS},
+        "rules": {code: count for (code, _), count in sorted(audit.rules.items())},
+        "hosts": {host: sum(counts.values()) for host, counts in sorted(audit.hosts.items()) if host},
+    }
+
+
+def lost(tally: Tally) -> Iterable[dict[str, Any]]:
+    """The paths that could not be looked at at all."""
+    return ({"path": path, "reason": reason} for path, reason in tally.lost)

@@ -1,0 +1,43 @@
+"""Backing stores: what the disks of a guest write to, under one name for all the spellings of its path."""
+
+import posixpath
+from collections.abc import Iterator
+from typing import Final
+
+from pvlint.guest import Guest
+from pvlint.late import regex
+from pvlint.model import UNKNOWN_PART, Device, Disk
+
+_PATHS: Final = regex(r"(?:(?:file|phy|tap2?|tapdisk|aio|sync|raw|qcow2?|vhd|vmdk|ram):)*")
+"""Xen's prefixes before a path; what comes after any other one only its own script understands."""
+_MAPPER: Final = regex(r"/dev/mapper/((?:[^-]|--)+)-((?:[^-]|--)+)")
+
+Store = tuple[str, str]
+"""The domain that serves it, empty for the host, and its canonical path."""
+
+
+def written(guest: Guest) -> Iterator[tuple[Store, Disk]]:
+    """The disks that write, each with its store where that is known."""
+    for disk in guest.domain.disks:
+        path = "" if disk.read_only or disk.overlay or disk.device is Device.CDROM else _canonical(disk, guest.format)
+        if path:
+            yield (disk.backend, path), disk
+
+
+def _canonical(disk: Disk, format_: str) -> str:
+    """The backing store's path, one for all its spellings; empty where it cannot be compared."""
+    source = disk.source
+    if not source or "?" in source or UNKNOWN_PART in source:
+        return ""
+    if disk.prefix and not _PATHS.fullmatch(disk.prefix):
+        return f"{disk.prefix}{source}"
+    if not source.startswith("/"):
+        if disk.prefix == "phy:":
+            source = f"/dev/{source}"
+        else:
+            volume = format_ == "xml" and "/" in source and ":" not in source
+            return source if volume else ""
+    plain = "//" not in source and "/." not in source and not source.endswith("/")
+    path = source if plain else "/" + posixpath.normpath(source).lstrip("/")
+    volume_of = _MAPPER.fullmatch(path) if path.startswith("/dev/mapper/") else None
+    return path if volume_of is None else "/dev/" + "/".join(part.replace("--", "-") for part in volume_of.groups())
