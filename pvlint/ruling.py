@@ -121,6 +121,11 @@ class Rulings:
                 self._tables.append((ruling, found.origins.get("guests", found.path)))
         return ruling
 
+    @property
+    def may_ask_for_guests(self) -> bool:
+        """Whether a settings file may say something of guests that have to be there."""
+        return not self._discovery.finds_nothing
+
     def unanswered(self, guests: set[str]) -> list[str]:
         """What settings files say of guests that were not there: a line for each name or glob."""
         return [
