@@ -150,7 +150,7 @@ def _on_qemu(guest: Guest, present: Disk, leaving: tuple[int, ...]) -> tuple[str
 
 def _boot_source(guest: Guest, disk: Disk) -> str:
     """A small image of the guest's own beside the present one."""
-    plain = _NO_FILE_NAME.sub("-", guest.name) or "guest"
+    plain = _NO_FILE_NAME.sub("-", guest.name).lstrip("-") or "guest"
     folder, slash, base = disk.source.rpartition("/")
     suffix = next((s for s in _IMAGE_SUFFIXES if base.endswith(s)), "")
     if not disk.source or "?" in disk.source or (guest.format == "xml" and not disk.source.startswith("/")):

@@ -152,7 +152,7 @@ def test_names_on_kvm_are_free_and_before_the_other_disks_of_the_bus(machine, ot
         ("/srv/x.img", "../../etc/passwd", "/srv/..-..-etc-passwd-boot.img"),
         ("/srv/x.img", "web 01; rm -rf ~", "/srv/web-01--rm--rf---boot.img"),
         ("/srv/x.img", "a'b\"c", "/srv/a-b-c-boot.img"),
-        ("/srv/x.img", "/", "/srv/--boot.img"),
+        ("/srv/x.img", "/", "/srv/guest-boot.img"),
     ],
 )
 def test_the_small_image_is_the_guest_s_own_beside_the_present_one(source, name, expected):

@@ -66,6 +66,12 @@ def _wrong_mending(given: dict[str, Any]) -> str:
         return "--fix cannot write standard input; --diff shows what it would change"
     if given["unsafe_fixes"] and not (given["fix"] or given["diff"]):
         return "--unsafe-fixes goes with --fix or --diff"
+    if (given["fix"] or given["diff"]) and (given["show_files"] or given["write_baseline"]):
+        return "--show-files and --write-baseline do not go with --fix or --diff"
+    if given["diff"] and (len(_several(given["output_format"])) > 1 or len(_several(given["output_file"])) > 1):
+        return "--diff writes one diff: one -o at most"
+    if (given["fix"] or given["diff"]) and given["connect"] and not given["paths"]:
+        return "--fix and --diff are about files; `virsh dumpxml --inactive NAME` gives one of a live guest"
     return ""
 
 

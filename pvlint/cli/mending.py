@@ -13,6 +13,7 @@ from pvlint.sources.text import decode
 from pvlint.split.diffs import diff
 from pvlint.split.edits import CannotEdit
 from pvlint.split.fixing import Fixed, fixed
+from pvlint.split.rewriting import notes
 from pvlint.split.writing import write
 
 
@@ -33,6 +34,8 @@ class Mender:
         self._piped = piped
         self._unsafe = unsafe
         self._fixes = self._files = self._waiting = 0
+        self._given: dict[str, str] = {}
+        """The images that guests of this run were given, and in which file."""
 
     def mend(self, document: Document, ruling: Ruling) -> Mended:
         """A document without what was mended in its file; with --diff the file and the document stay as they are."""
@@ -44,7 +47,10 @@ class Mender:
             self._waiting += outcome.unsafe
             for words, reason in outcome.failed:
                 _say(document, f"not fixed: {words}: {reason}")
+            if outcome.more:
+                _say(document, "more fixes than are carried out at once: run it again")
             if outcome.done:
+                self._check_images(document, outcome.result.document)
                 self._carry_out(data, document, outcome)
         except OSError as error:
             _say(document, f"not fixed: {(error.strerror or str(error)).lower()}")
@@ -54,7 +60,28 @@ class Mender:
             return Mended(document, failed=True)
         return Mended(document if self._show is not None else outcome.result.document)
 
+    def _check_images(self, before: Document, after: Document) -> None:
+        """Raises CannotEdit where a new disk's image is another guest's; says what is to be done about new ones."""
+        old = {disk.source for guest in before.guests for disk in guest.domain.disks}
+        for source in sorted(old & self._given.keys()):
+            _say(
+                before,
+                f"uses {source}, which --fix has given to a guest of {self._given[source]}: choose another there",
+            )
+        new = {disk.source for guest in after.guests for disk in guest.domain.disks} - old
+        for source in sorted(new):
+            if source in self._given:
+                raise CannotEdit(f"{source} would be the boot disk of a guest of {self._given[source]}, too")
+            self._given[source] = before.path
+            if self._show is None:
+                _say(
+                    before,
+                    f"create {source} and copy /boot to it before the guest starts: `pvlint split` lists the steps",
+                )
+
     def _carry_out(self, data: bytes, document: Document, outcome: Fixed) -> None:
+        for note in notes(document):
+            _say(document, note)
         if self._show is not None:
             self._show(diff(document.path, document.text.characters, outcome.result.document.text.characters))
         else:

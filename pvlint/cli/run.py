@@ -130,7 +130,7 @@ def _text_of(outputs: tuple[Output, ...], sinks: list[Sink]) -> Write:
 
 def _baselines(job: Job) -> "tuple[Baseline | None, Writer | None]":
     """The baseline to read and the one to write. Raises SettingsError."""
-    read = job.settings.baseline if job.findings else ""
+    read = job.settings.baseline if job.findings and not job.once else ""  # an audit takes stock of everything
     if not (read or job.write_baseline):
         return None, None
     from pvlint.baseline import Baseline, Writer

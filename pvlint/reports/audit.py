@@ -110,17 +110,19 @@ def entries(document: Document, least: Severity = Severity.NOTE, *, source: bool
             lines = {"source": excerpt(document, found)} if source else {}
             yield _unreadable(document, found) | lines
         return
+    places = {id(guest): place for place, guest in enumerate(document.guests)}
+    by_guest: dict[int, list[Found]] = {}
+    for one in found:
+        place = places.get(id(one.guest))
+        by_guest.setdefault(_owner(document, one) if place is None else place, []).append(one)
     for place, guest in enumerate(document.guests):
-        own = [one for one in found if _owner(document, one) == place]
+        own = by_guest.get(place, [])
         yield _entry(document, guest, own) | ({"source": excerpt(document, own)} if source else {})
 
 
 def _owner(document: Document, found: Found) -> int:
-    """The place of the guest that a finding is about; what is about the file goes to the guest around it."""
+    """The place of the guest that a finding about no guest, or another version of one, is about: the one around it."""
     line = found.finding.where().line
-    for place, guest in enumerate(document.guests):
-        if found.guest is guest:
-            return place
     for place, guest in enumerate(document.guests):
         extent = guest.domain.extent()
         same = found.guest is not None and found.guest.name == guest.name

@@ -16,7 +16,7 @@ COLUMNS: Final = (
     "toolstack", "phase", "boot disk", "boot path", "evidence", "reason", "rules", "errors", "warnings", "notes",
     "suggested boot disk", "suggested second disk",
 )  # fmt: skip
-_FORMULA: Final = ("=", "+", "-", "@")
+_FORMULA: Final = ("=", "+", "-", "@", "\uff0b", "\uff0d", "\uff1d", "\uff20")
 """What makes a spreadsheet take a cell for a formula (OWASP, "CSV Injection"); tabs and line ends are escaped."""
 
 
@@ -67,7 +67,9 @@ def _cells(entry: Entry) -> dict[str, Any]:
 
 def _safe(value: object) -> str:
     text = "" if value is None else printable(str(value))
-    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
+    # Where a spreadsheet parts cells at semicolons, one may begin in the middle of this.
+    pieces = text.split(";")
+    return f"'{text.replace(';', ',')}" if any(one.lstrip().startswith(_FORMULA) for one in pieces) else text
 
 
 class _Stream:

@@ -28,6 +28,8 @@ class Fixed(NamedTuple):
     """Fixes that could not be carried out, and why."""
     unsafe: int
     """How many are left because they are unsafe."""
+    more: bool = False
+    """Whether there were too many for one go."""
 
 
 def fixed(data: bytes, document: Document, ruling: Ruling, *, unsafe: bool) -> Fixed:
@@ -51,7 +53,7 @@ def fixed(data: bytes, document: Document, ruling: Ruling, *, unsafe: bool) -> F
     left = _left(now.document, accepted)
     waiting = sum(1 for one in left if one.finding.fix is not None and not one.finding.fix.safe)
     result = now._replace(document=now.document._replace(findings=left))
-    return Fixed(result, tuple(done), tuple(failed.items()), 0 if unsafe else waiting)
+    return Fixed(result, tuple(done), tuple(failed.items()), 0 if unsafe else waiting, len(done) >= _MOST)
 
 
 def _carried_out(now: Rewritten, found: Found, fix: Fix, ruling: Ruling) -> Rewritten:

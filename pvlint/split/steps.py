@@ -120,19 +120,19 @@ def _tool(guest: Guest) -> str:
 
 def _shutdown(guest: Guest) -> str:
     if guest.format == "xml":
-        return f"virsh shutdown {_quoted(guest.name)}"
-    return f"{_tool(guest)} shutdown -w {_quoted(guest.name)}"
+        return f"virsh shutdown {_named(guest.name)}"
+    return f"{_tool(guest)} shutdown -w {_named(guest.name)}"
 
 
 def _start(guest: Guest, path: str) -> str:
     if guest.format == "xml":
-        return f"virsh start {_quoted(guest.name)}"
+        return f"virsh start {_named(guest.name)}"
     return f"{_tool(guest)} create {_quoted(path)}"
 
 
 def _start_rescue(after: Guest, plan: Plan, around: Around) -> tuple[str, ...]:
     if after.format == "xml":
-        start = f"virsh edit {_quoted(after.name)}     # for this once: the CD in the drive, <boot dev='cdrom'/> first"
+        start = f"virsh edit {_named(after.name)}     # for this once: the CD in the drive, <boot dev='cdrom'/> first"
     else:
         first = "'boot=\"d\"'" if _tool(after) == "xl" else "boot=d"
         start = f"{_start(after, around.path)} {first}     # the CD in the drive"
@@ -144,4 +144,10 @@ def _start_rescue(after: Guest, plan: Plan, around: Around) -> tuple[str, ...]:
 
 
 def _quoted(text: str) -> str:
-    return shlex.quote(text)
+    """A path for a shell; none that begins like an option."""
+    return shlex.quote(f"./{text}" if text.startswith("-") else text)
+
+
+def _named(name: str) -> str:
+    """A guest's name for a shell; one that begins like an option, or looks like several, is told apart from options."""
+    return f"-- {shlex.quote(name)}" if name.startswith("-") else shlex.quote(name)

@@ -287,3 +287,15 @@ def test_fifos_sockets_loops_and_odd_names_do_no_harm(here):
 def test_one_guest_under_two_arguments_is_judged_once(etc):
     report = audited("etc/libvirt/qemu/autostart", "etc", "etc/libvirt/qemu/web01.xml")
     assert [name for name, _ in guests(report)] == ["db01", "web01"]
+
+
+def test_many_guests_in_one_file_cost_no_more_each(tmp_path):
+    """It took the square of them once, and more."""
+    guest = "<domain type='kvm'><name>g{n}</name><memory>1</memory><os><type>hvm</type></os><devices>"
+    guest += "<disk><source file='/{n}'/><target dev='vda' bus='virtio'/></disk></devices></domain>"
+    path = tmp_path / "many.xml"
+    path.write_text("<domains>" + "".join(guest.replace("{n}", str(n)) for n in range(1500)) + "</domains>")
+    start = time.process_time()
+    outcome = pvlint("audit", "--isolated", "--output-format", "csv", str(path))
+    assert outcome.out.count("pv,inferred") == 1500
+    assert time.process_time() - start < 15

@@ -37,7 +37,7 @@ def test_unsafe_fixes_are_made_when_asked_for():
     assert outcome.status == 0
     assert "bad01-boot,hda,w', 'phy:/dev/vg0/bad01,xvdb,w'" in read("bad.cfg")
     assert "PV101" not in outcome.out
-    assert outcome.err.startswith("Fixed 1 finding in 1 file.\n")
+    assert "\nFixed 1 finding in 1 file.\n" in outcome.err
     again = pvlint("check", "--fix", "--unsafe-fixes", "bad.cfg")
     assert again.err.startswith("Fixed 0 findings in 0 files.\n")
 
@@ -121,7 +121,7 @@ def test_what_the_baseline_knows_is_not_mended():
 def test_what_another_file_shares_is_still_found_after_a_fix():
     write(a=SHARED.format("a"), b=SHARED.format("b"))
     outcome = pvlint("check", "--fix", "--unsafe-fixes", ".")
-    assert outcome.err.startswith("Fixed 2 findings in 2 files.\n")
+    assert "\nFixed 2 findings in 2 files.\n" in outcome.err
     assert outcome.out.count("error[PV204]") == 1
     assert outcome.status == 1
 
@@ -224,4 +224,29 @@ def test_what_does_not_go_together(options: list[str], words: str):
     outcome = pvlint("check", *options, "bad.cfg")
     assert (outcome.status, outcome.out) == (2, "")
     assert words in outcome.err
+    assert read("bad.cfg") == BAD
+
+
+def test_two_guests_never_get_one_image():
+    """Both names give the same image, and each would write over the other's /boot."""
+    for name, guest in (("one", "a b"), ("two", "a-b")):
+        Path(f"{name}.cfg").write_text(
+            BAD.replace("name = 'bad01'", f"name = '{guest}'").replace("bad01,xvda", f"{name},xvda")
+        )
+    outcome = pvlint("check", "--fix", "--unsafe-fixes", "one.cfg", "two.cfg")
+    assert "would be the boot disk of a guest of one.cfg, too" in outcome.err
+    assert outcome.status == 2
+    assert "hda" not in read("two.cfg")
+
+
+def test_a_disk_that_is_new_is_said_to_be_missing():
+    write(bad=BAD)
+    outcome = pvlint("check", "--fix", "--unsafe-fixes", "bad.cfg")
+    assert "bad.cfg: create /dev/vg0/bad01-boot and copy /boot to it before the guest starts" in outcome.err
+
+
+@pytest.mark.parametrize("more", [["--show-files"], ["--write-baseline", "b.json"]])
+def test_nothing_is_written_where_only_a_list_is_asked_for(more):
+    write(bad=BAD)
+    assert pvlint("check", "--fix", "--unsafe-fixes", *more, "bad.cfg").status == 2
     assert read("bad.cfg") == BAD
