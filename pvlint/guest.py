@@ -113,13 +113,18 @@ def _source(said: GuestSettings, judgement: Judgement) -> str:
 
 
 def _conclude(domain: Domain, definition: Definition, toolstack: Toolstack, judgement: Judgement, place: int) -> Guest:
-    def under(name: str) -> Guest | None:
-        domains = definition.domains(name)
-        if place >= len(domains):
-            return None
-        return _conclude(domains[place], definition, Toolstack(name, "for comparison"), judgement, place)
+    others: dict[str, Guest | None] = {}
 
-    said = merged(judgement.said, of_guest(domain.name, judgement.guests))
+    def under(name: str) -> Guest | None:
+        if name not in others:
+            domains, compared = definition.domains(name), Toolstack(name, "for comparison")
+            fits = place < len(domains)
+            others[name] = _conclude(domains[place], definition, compared, judgement, place) if fits else None
+        return others[name]
+
+    said = judgement.said
+    if judgement.guests:
+        said = merged(said, of_guest(domain.name, judgement.guests))
     phase = judgement.phase if judgement.phase != "auto" else said.phase
     phase = _phase(domain) if phase in ("auto", "") else phase
     presentations = present(domain, toolstack.name)

@@ -7,10 +7,12 @@ The guide's remedy ("Restrictions and Support": at least two disks, the first fo
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import chain
 from typing import Final, NamedTuple
 
 from pvlint.guest import Guest
+from pvlint.late import regex
 from pvlint.model import UNKNOWN_PART, Device, Disk, Tri
 from pvlint.platforms import vdev
 from pvlint.platforms.xen_table import TAP_FAILS
@@ -19,6 +21,7 @@ from pvlint.readers.xml_disks import drive_index
 _EMULATED_XEN: Final = ("hda", "hdb", "hdc", "hdd")
 _IMAGE_SUFFIXES: Final = (".img", ".qcow2", ".qcow", ".raw", ".vhd", ".vmdk", ".qed")
 _XEND_TAP_FORMATS: Final = ("aio", "sync", "qcow", "qcow2", "vmdk", "ram")
+_NO_FILE_NAME: Final = regex(r"[^\w.+-]")
 _ESCAPES: Final = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 """What both Python and xl read as the character itself."""
 _IN_ATTRIBUTE: Final = str.maketrans(
@@ -92,14 +95,15 @@ def pv_only_name(guest: Guest) -> str:
 
 
 def pv_only_names(guest: Guest) -> Iterator[str]:
-    """The free names of disks that are not emulated for this guest, in order."""
+    """The free names of disks that are not emulated for this guest, in order. Works nothing out until it is asked."""
     taken = _taken(guest)
     if not guest.is_xen:
-        return _free("vd", 1, 702, taken)
-    if not _is_xl(guest):
-        return _free("xvd", 1, 260, taken)
-    first = 6 if guest.domain.ahci else 4
-    return _free("xvd", first, 702, taken | {f"xvd{vdev.letters(n)}" for n in _numbers(guest, taken)})
+        yield from _free("vd", 1, 702, taken)
+    elif not _is_xl(guest):
+        yield from _free("xvd", 1, 260, taken)
+    else:
+        first = 6 if guest.domain.ahci else 4
+        yield from _free("xvd", first, 702, taken | {f"xvd{vdev.letters(n)}" for n in _numbers(guest, taken)})
 
 
 def _free(prefix: str, first: int, last: int, taken: set[str]) -> Iterator[str]:
@@ -146,7 +150,7 @@ def _on_qemu(guest: Guest, present: Disk, leaving: tuple[int, ...]) -> tuple[str
 
 def _boot_source(guest: Guest, disk: Disk) -> str:
     """A small image of the guest's own beside the present one."""
-    plain = re.sub(r"[^\w.+-]", "-", guest.name).lstrip("-") or "guest"
+    plain = _NO_FILE_NAME.sub("-", guest.name).lstrip("-") or "guest"
     folder, slash, base = disk.source.rpartition("/")
     suffix = next((s for s in _IMAGE_SUFFIXES if base.endswith(s)), "")
     if not disk.source or "?" in disk.source or (guest.format == "xml" and not disk.source.startswith("/")):
@@ -178,7 +182,11 @@ def boot_format(guest: Guest, disk: Disk) -> str:
 
 def lines(guest: Guest) -> tuple[str, ...]:
     """The split as lines to copy into the guest's own file."""
-    planned, disk = layout(guest), guest.boot_disk
+    return _lines(guest, layout(guest))
+
+
+def _lines(guest: Guest, planned: Layout | None) -> tuple[str, ...]:
+    disk = guest.boot_disk
     if planned is None or disk is None:
         return ()
     if guest.format == "xml":
@@ -206,9 +214,16 @@ def entry(guest: Guest, disk: Disk, target: str, bus: str) -> str:
 
 def _renamed(disk: Disk, target: str) -> str:
     """The disk's own entry with another device name."""
-    name = rf"((?:^|,)\s*(?:vdev=)?)(?:ioemu:)?(?:/dev/)?{re.escape(disk.target)}(:cdrom)?(?::disk)?(?=\s*(?:,|$))"
     start = _source_end(disk)
-    return disk.text[:start] + re.sub(name, rf"\g<1>{target}\g<2>", disk.text[start:], count=1)
+    return disk.text[:start] + _named(disk.target).sub(rf"\g<1>{target}\g<2>", disk.text[start:], count=1)
+
+
+@lru_cache(maxsize=256)
+def _named(target: str) -> "re.Pattern[str]":
+    """A device name as a field of a disk's entry."""
+    return re.compile(
+        rf"((?:^|,)\s*(?:vdev=)?)(?:ioemu:)?(?:/dev/)?{re.escape(target)}(:cdrom)?(?::disk)?(?=\s*(?:,|$))"
+    )
 
 
 def _source_end(disk: Disk) -> int:
@@ -280,18 +295,18 @@ def advice(guest: Guest) -> tuple[str, ...]:
     """The two-disk advice for a finding: what to do, the lines, and what pvlint does for it."""
     if guest.boot_disk is None:
         return ()
-    shown = lines(guest)
+    planned = layout(guest)
+    shown = _lines(guest, planned)
     if not shown and not has_emulated_bus(guest):
         return (f"{NO_BUS}; the guide's two-disk split does not apply",)
     if not shown:
         return (f"put a small emulated disk first; {NO_PLACE}",)
     first = "put a small emulated disk first, for MBR, GRUB and /boot, and this one second:"
-    return (first, *shown, *_besides(guest))
+    return (first, *shown, *_besides(guest, planned))
 
 
-def _besides(guest: Guest) -> Iterator[str]:
+def _besides(guest: Guest, planned: Layout | None) -> Iterator[str]:
     """What else to do on a xend: its installer sees only what is emulated, and hda can hide an xvd* CD-ROM."""
-    planned = layout(guest)
     if not guest.is_xen or planned is None:
         return
     free = [name for name in free_emulated_xen(guest) if name != planned.boot]

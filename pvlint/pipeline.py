@@ -10,6 +10,7 @@ from pvlint.guest import Guest, Judgement, guests
 from pvlint.readers.read import LARGEST, read
 from pvlint.readers.reading import Failed, Skipped
 from pvlint.rules.finding import Severity
+from pvlint.rules.kind import kind
 from pvlint.rules.registry import Rule
 from pvlint.ruling import Ruling
 from pvlint.sources import files
@@ -108,6 +109,8 @@ def document(data: bytes, path: str, ruling: Ruling) -> Document:
 
 def _refusal(guest: Guest) -> str:
     """Why libvirt would not define a guest, where nothing else can be said of it; empty where it can."""
+    if not guest.domain.faults:
+        return ""
     faults = (fault for fault in guest.domain.faults if fault.blinds and fault.by == "libvirt")
     return next((f"libvirt refuses it: {fault.message}" for fault in faults), "")
 
@@ -118,9 +121,9 @@ def _findings(judged: tuple[Guest, ...], path: str, ruling: Ruling) -> Iterator[
             yield from _over_versions(guest, ruling.rules)
             continue
         # Of a guest that libvirt refuses nothing else is certain.
-        certain = (
-            tuple(rule for rule in ruling.rules if rule.unreadable is not None) if _refusal(guest) else ruling.rules
-        )
+        certain = ruling.rules_for(kind(guest))
+        if _refusal(guest):
+            certain = tuple(rule for rule in certain if rule.unreadable is not None)
         for rule in certain:
             for finding in rule.check(guest):
                 yield Found(rule, finding, guest)

@@ -8,6 +8,7 @@ from pvlint.document import Document
 from pvlint.evidence.facts import GuestSettings
 from pvlint.rules import registry
 from pvlint.rules.finding import Severity
+from pvlint.rules.kind import Kind
 from pvlint.rules.registry import Rule
 from pvlint.settings import Settings
 from pvlint.settings_files import Discovery, Found
@@ -30,6 +31,8 @@ class Ruling(NamedTuple):
     """per-file-ignores: patterns below ``directory``, and codes."""
     severities: dict[str, Severity]
     directory: str
+    by_kind: dict[Kind, tuple[Rule, ...]]
+    """The rules for each kind of guest that there was so far."""
     observer: "Observer | None" = None
     """Looks at disk images; None where nobody asked for that."""
     host: str = ""
@@ -38,6 +41,14 @@ class Ruling(NamedTuple):
     def afresh(self, path: str) -> "Ruling":
         """The ruling for another look at a file: what rules have told of it before is forgotten."""
         return self._replace(memory={key: value for key, value in self.memory.items() if value != path})
+
+    def rules_for(self, kind: Kind) -> tuple[Rule, ...]:
+        """The rules that can find anything in guests of a kind."""
+        found = self.by_kind.get(kind)
+        if found is None:
+            found = tuple(rule for rule in self.rules if rule.applies is None or rule.applies(kind))
+            self.by_kind[kind] = found
+        return found
 
     def for_host(self, host: str) -> "Ruling":
         """The same for the guests of a live host.
@@ -53,6 +64,7 @@ class Ruling(NamedTuple):
             ignores=(),
             severities=self.severities,
             directory=self.directory,
+            by_kind={},
             host=host,
         )
 
@@ -109,6 +121,11 @@ class Rulings:
                 self._tables.append((ruling, found.origins.get("guests", found.path)))
         return ruling
 
+    @property
+    def may_ask_for_guests(self) -> bool:
+        """Whether a settings file may say something of guests that have to be there."""
+        return not self._discovery.finds_nothing
+
     def unanswered(self, guests: set[str]) -> list[str]:
         """What settings files say of guests that were not there: a line for each name or glob."""
         return [
@@ -132,4 +149,4 @@ class Rulings:
         severities = {e.code: severity for selector, severity in settings.severity for e in registry.matching(selector)}
         directory = os.path.dirname(found.path) or os.curdir
         rules = registry.load(entries)
-        return Ruling(settings, rules, self._said, self._memory, ignores, severities, directory, self._observer)
+        return Ruling(settings, rules, self._said, self._memory, ignores, severities, directory, {}, self._observer)

@@ -46,6 +46,11 @@ class Discovery:
         self._isolated = isolated
         self._known: dict[str, Found] = {}
 
+    @property
+    def finds_nothing(self) -> bool:
+        """Whether no settings file is read at all."""
+        return self._isolated and self._given is None
+
     def for_file(self, path: str) -> Found:
         """The settings for a file. Raises SettingsError."""
         if self._given is not None:

@@ -170,3 +170,47 @@ def xl_disk_strings() -> st.SearchStrategy[str]:
 def mutated(texts: st.SearchStrategy[str], tokens: tuple[str, ...] = _ODD_TOKENS) -> st.SearchStrategy[str]:
     """Texts with a few pieces put in, taken out or repeated."""
     return st.builds(lambda text, random: mutate(random, text, tokens), texts, st.randoms(use_true_random=False))
+
+
+_PLAIN_TEXTS: Final = (
+    "a",
+    "hvm",
+    "",
+    "/x.img,raw,xvda,rw",
+    "phy:/dev/x,hda,w",
+    "it's",
+    'say "a"',
+    "# no comment",
+    "100%",
+    "{x}",
+)
+_PLAIN_ENDS: Final = ("\n", "\n", "\n", " \n", "\t# a comment, it's one\n", "\n\n", '\n  # another "one\n', "\n \t\n")
+
+
+def write_plain_config(random: Random) -> str:
+    """A config that xl and Python read alike, or one that a piece of text has made something else of."""
+    names = random.sample(("name", "disk", "boot", "vif", "a", "memory", "x_1", "kernel", "type", "print", "is"), 5)
+    text = "".join(_plain_statement(random, name) for name in names[: random.randrange(6)])
+    if random.random() < 0.3:
+        text = text.rstrip("\n")
+    return mutate(random, text, _ODD_TOKENS) if random.random() < 0.4 else text
+
+
+def _plain_statement(random: Random, name: str) -> str:
+    kind, gaps = random.random(), _gaps(random)
+    value = random.choice(("0", "1", "512", "123456789")) if kind < 0.3 else _plain_text(random)
+    if kind > 0.6:
+        items = [gaps() + _plain_text(random) + gaps() for _ in range(random.randrange(4))]
+        value = f"[{','.join(items)}{',' if items and random.random() < 0.3 else ''}{gaps()}]"
+    return f"{name}{random.choice(_BLANKS)}={random.choice(_BLANKS)}{value}{random.choice(_PLAIN_ENDS)}"
+
+
+def _plain_text(random: Random) -> str:
+    text = random.choice(_PLAIN_TEXTS)
+    quote = "'" if '"' in text else '"' if "'" in text else random.choice("'\"")
+    return quote + text + quote
+
+
+def xl_plain_configs() -> st.SearchStrategy[str]:
+    """Configs that xl and Python read alike, and some that they do not."""
+    return written(write_plain_config)

@@ -82,7 +82,8 @@ def run(job: Job, rulings: Rulings, make: Maker, tally: Tally) -> int:
                     document, lost = mender.mend(document, rulings(document.path))
                     missing += lost
                 tally.add(document)
-                names.update(guest.name for guest in document.guests)
+                if rulings.may_ask_for_guests:
+                    names.update(guest.name for guest in document.guests)
                 telling.evidence(document, told, verbose=job.verbose)
                 if document.status is Status.SKIPPED and (job.verbose or document.host):
                     telling.passed_over(document)

@@ -37,6 +37,8 @@ def arguments(domain: Domain, facts: Facts) -> list[Argument]:
 
 def argument(domain: Domain, facts: Facts, name: str) -> Argument | None:
     """The last argument of a name, which is the one that counts; None where there is none."""
+    if not (domain.command_words or facts.command_line):
+        return None
     return next((found for found in reversed(arguments(domain, facts)) if found.name == name), None)
 
 

@@ -74,6 +74,10 @@ class Facts(NamedTuple):
         return Tri.YES if driven else Tri.UNKNOWN
 
 
+UNKNOWN: Final = Facts()
+"""Nothing is known."""
+
+
 def merged(*levels: GuestSettings) -> GuestSettings:
     """Several sayings of one guest; what comes first counts."""
     return GuestSettings(*(next((value for value in values if value), "") for values in zip(*levels, strict=True)))
@@ -93,6 +97,8 @@ def facts(
     seen_drivers: tuple[str, ...] | None = None,
 ) -> Facts:
     """The facts of a guest: what was said of it, then what was seen in its images, its metadata, its kernel's name."""
+    if not (os_id or any(said) or seen is not _NOTHING or seen_drivers is not None):
+        return UNKNOWN
     observed = {key for key in ("release", "kernel", "command_line") if getattr(seen, key) and not getattr(said, key)}
     listed = packages.drivers(said.kernel)
     if seen_drivers is not None and listed is None:

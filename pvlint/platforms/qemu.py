@@ -1,5 +1,6 @@
 """How QEMU, KVM and the other libvirt hypervisors present disks: by bus, and for SCSI by controller."""
 
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from pvlint.model import Device, Disk, Domain, Tri, Virtualization
@@ -44,32 +45,40 @@ CONTROLLERS: Final = {
     },
 }
 
+_LONGEST: Final = 40
+"""Characters of a controller's model that are looked at; no model that is known is as long."""
+
 
 def present(domain: Domain) -> tuple[Presentation, ...]:
     """How each disk of the domain is presented."""
     if domain.virtualization in (Virtualization.CONTAINER, Virtualization.PV, Virtualization.PVH):
         reason = "not a fully virtualized guest: no firmware reads its disks"
         return tuple(Presentation(Tri.NO, Tri.YES, disk.bus, "", -1, Tri.UNKNOWN, reason) for disk in domain.disks)
-    return tuple(_present(disk) for disk in domain.disks)
+    return tuple([_present(disk) for disk in domain.disks])
 
 
 def _present(disk: Disk) -> Presentation:
-    if disk.bus == "scsi":
-        if disk.controller == "?":
+    shown = _on_bus(disk.bus, disk.controller[:_LONGEST])
+    if disk.bus_given or disk.bus == "scsi":
+        return shown
+    return shown._replace(reason=f"no bus is named: libvirt takes {disk.bus} for {disk.target}")
+
+
+@lru_cache(maxsize=256)
+def _on_bus(bus: str, controller: str) -> Presentation:
+    """How a disk on a bus is presented; thousands of guests have a handful of them."""
+    if bus == "scsi":
+        if controller == "?":
             return _unknown(
                 "no SCSI controller model is named: libvirt takes lsilogic where QEMU has it, else virtio-scsi"
             )
-        row = CONTROLLERS.get(disk.controller)
+        row = CONTROLLERS.get(controller)
         if row is None:
-            return _unknown(f"the SCSI controller model '{disk.controller[:40]}' is not one pvlint knows")
-        reason = f"its SCSI controller is {disk.controller}"
+            return _unknown(f"the SCSI controller model '{controller}' is not one pvlint knows")
+        reason = f"its SCSI controller is {controller}"
     else:
-        row = BUSES[disk.bus]
-        reason = (
-            f"its bus is {disk.bus}"
-            if disk.bus_given
-            else f"no bus is named: libvirt takes {disk.bus} for {disk.target}"
-        )
+        row = BUSES[bus]
+        reason = f"its bus is {bus}"
     if row.emulated:
         return Presentation(Tri.YES, Tri.NO, "", row.words, -1, Tri.YES, reason)
     return Presentation(Tri.NO, Tri.YES, row.driver, "", -1, Tri.UNKNOWN, reason)

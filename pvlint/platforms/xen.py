@@ -1,9 +1,15 @@
 """How Xen presents the disks of a guest, by toolstack."""
 
+from functools import lru_cache
+from typing import Final
+
 from pvlint.model import Device, Disk, Domain, Tri, Virtualization
 from pvlint.platforms import vdev
 from pvlint.platforms.presentation import Presentation
 from pvlint.platforms.xen_table import NAMES, WHY_NOT, Row, row_for
+
+_LONGEST: Final = 40
+"""Characters of a device name that are looked at; no name that a toolstack knows is as long."""
 
 
 def present(domain: Domain, toolstack: str) -> tuple[Presentation, ...]:
@@ -16,60 +22,66 @@ def present(domain: Domain, toolstack: str) -> tuple[Presentation, ...]:
     parse = vdev.parse_xl if toolstack == "xl" else vdev.parse_xend
     names = [parse(disk.target) for disk in domain.disks]
     any_hd = any(name is not None and name.family == "hd" for name in names)
-    return tuple(
-        _present(disk, name, domain, rules, any_hd=any_hd)
-        for disk, name in zip(domain.disks, names, strict=True)
-    )  # fmt: skip
+    shown = []
+    for disk, name in zip(domain.disks, names, strict=True):
+        hidden = _hidden_from_qemu(disk) if toolstack == "xl" and not domain.traditional else ""
+        if hidden and name is not None and disk.device is not Device.FLOPPY:
+            shown.append(_pv_only(hidden, "virtio-mmio" if disk.virtual_io else "xen-vbd"))
+        else:
+            shown.append(_present(disk.target[:_LONGEST], disk.device, name, rules, any_hd, domain.ahci))
+    return tuple(shown)
 
 
-def _present(disk: Disk, name: vdev.Vdev | None, domain: Domain, toolstack: str, *, any_hd: bool) -> Presentation:
-    if disk.device is Device.FLOPPY:
+@lru_cache(maxsize=1024)
+def _present(
+    target: str,
+    device: Device,
+    name: vdev.Vdev | None,
+    toolstack: str,
+    any_hd: bool,
+    ahci: bool,
+) -> Presentation:
+    """How one disk is presented; thousands of guests have disks of the same names."""
+    if device is Device.FLOPPY:
         return Presentation(Tri.YES, Tri.NO, "", "floppy", -1, Tri.YES, "a floppy is emulated")
-    if not disk.target:
+    if not target:
         return Presentation(Tri.UNKNOWN, Tri.UNKNOWN, "", "", -1, Tri.UNKNOWN, "its device name is not known")
     if name is None:
-        why = f"{NAMES[toolstack]} knows no device '{disk.target[:40]}'"
+        why = f"{NAMES[toolstack]} knows no device '{target}'"
         return Presentation(Tri.NO, Tri.NO, "", "", -1, Tri.UNKNOWN, why, refused=why)
-    cdrom = disk.device is Device.CDROM
-    if toolstack == "xl":
-        hidden = _hidden_from_qemu(disk, cdrom=cdrom)
-        if hidden:
-            driver = "virtio-mmio" if disk.virtual_io else "xen-vbd"
-            return _pv_only(hidden, driver)
-    row = row_for(toolstack, name.family, name.index, name.partition, cdrom=cdrom, any_hd=any_hd, ahci=domain.ahci)
+    cdrom = device is Device.CDROM
+    row = row_for(toolstack, name.family, name.index, name.partition, cdrom=cdrom, any_hd=any_hd, ahci=ahci)
     if row is None:
         return _pv_only(_why_pv_only(name, toolstack, any_hd=any_hd))
     boots = Tri.YES if row.boots else Tri.NO
-    return Presentation(Tri.YES, Tri.YES, "xen-vbd", row.bus, name.index, boots, _why_emulated(disk, name, row))
+    return Presentation(Tri.YES, Tri.YES, "xen-vbd", row.bus, name.index, boots, _why_emulated(target, name, row))
 
 
 def _pv_only(reason: str, driver: str = "xen-vbd") -> Presentation:
     return Presentation(Tri.NO, Tri.YES, driver, "", -1, Tri.UNKNOWN, reason)
 
 
-def _hidden_from_qemu(disk: Disk, *, cdrom: bool) -> str:
+def _hidden_from_qemu(disk: Disk) -> str:
     """Why libxl shows a disk to the guest's PV driver but not to QEMU (libxl_dm.c); empty where it does show it."""
     if disk.virtual_io:
         return "specification=virtio: the guest sees a virtio disk, whatever its name"
     if disk.backend:
         return f"it is served by the domain {disk.backend}, so QEMU has no path to it"
-    if disk.format == "empty" and not cdrom:
+    if disk.format == "empty" and disk.device is not Device.CDROM:
         return "its format is empty, which QEMU is not shown"
     return ""
 
 
-def _why_emulated(disk: Disk, name: vdev.Vdev, row: Row) -> str:
+def _why_emulated(target: str, name: vdev.Vdev, row: Row) -> str:
     units = "six AHCI" if row.bus == "AHCI" else "four IDE"
     if row.bus == "SCSI":
         tail = "" if row.boots else ", and its BIOS does not boot from SCSI"
-        return f"{NAMES[row.toolstack]} attaches {disk.target} as emulated SCSI{tail}"
+        return f"{NAMES[row.toolstack]} attaches {target} as emulated SCSI{tail}"
     if row.toolstack == "xl":
         rule = f"xl attaches disks 0 to {row.last} as the {units} units whatever their name"
-        return f"{rule}: {disk.target} is unit {name.index}"
+        return f"{rule}: {target} is unit {name.index}"
     if name.family == "xvd":
-        return (
-            f"{NAMES[row.toolstack]} shows {disk.target} as hd{vdev.letters(name.index)}, as no hd* device is defined"
-        )
+        return f"{NAMES[row.toolstack]} shows {target} as hd{vdev.letters(name.index)}, as no hd* device is defined"
     return f"{NAMES[row.toolstack]} emulates hda to hdd"
 
 

@@ -56,16 +56,23 @@ def _text(element: etree._Element | None) -> str:
     return (element.text or "") if len(element) == 0 else "".join(element.itertext())
 
 
-def _first(parents: list[etree._Element], tag: str) -> etree._Element | None:
-    """The first child with this tag of several parents: libvirt reads two <os> as one."""
-    return next((child for parent in parents for child in parent.iterchildren(tag)), None)
+def _firsts(parents: list[etree._Element]) -> dict[object, etree._Element]:
+    """The first child with each tag of several parents: libvirt reads two <os> as one."""
+    found: dict[object, etree._Element] = {}
+    for parent in parents:
+        for child in parent:
+            found.setdefault(child.tag, child)
+    return found
 
 
 def domain(element: etree._Element, places: Places) -> Domain:
     """Read a <domain>. What libvirt would refuse becomes a fault; nothing is raised."""
     where = places.of(element)
     faults: list[Fault] = []
-    os = list(element.iterchildren("os"))
+    parts: dict[object, list[etree._Element]] = {}
+    for child in element:
+        parts.setdefault(child.tag, []).append(child)
+    os = parts.get("os", [])
     hypervisor = element.get("type")
     if hypervisor is None:
         faults.append(Fault("<domain> has no type attribute", where, "say type='kvm', 'qemu' or 'xen'", blinds=False))
@@ -73,13 +80,14 @@ def domain(element: etree._Element, places: Places) -> Domain:
         faults.append(
             Fault(f"invalid domain type '{hypervisor}'", where, "libvirt knows kvm, qemu, xen, lxc ...", blinds=False)
         )
-    virtualization, boots = _virtualization(element, os, hypervisor or "", faults, where)
-    os_type = _first(os, "type")
+    of_os = _firsts(os)
+    virtualization, boots = _virtualization(element, of_os, hypervisor or "", faults, where)
+    os_type = of_os.get("type")
     arch = "" if os_type is None else os_type.get("arch", "")
     machine = "" if os_type is None else os_type.get("machine", "")
-    kernel = _text(_first(os, "kernel"))
-    firmware, why = _firmware(element, os, virtualization, arch, kernel)
-    devices = list(element.iterchildren("devices"))
+    kernel = _text(of_os.get("kernel"))
+    firmware, why = _firmware(os, of_os.get("loader"), virtualization, arch, kernel)
+    devices = parts.get("devices", [])
     disks = xml_disks.disks(devices, hypervisor or "", arch, machine, places, faults)
     if boots:
         boot = xml_boot.order(os, devices, disks, places, faults)
@@ -89,7 +97,7 @@ def domain(element: etree._Element, places: Places) -> Domain:
     else:
         boot = Boot((BootSource.HARD_DISK,), None, "the boot order does not matter to this kind of guest")
     return Domain(
-        name=text_of(element, "name"),
+        name=_text(parts["name"][0]) if "name" in parts else "",
         where=where,
         hypervisor=hypervisor if hypervisor in DOMAIN_TYPES else "unknown",
         virtualization=virtualization,
@@ -99,21 +107,21 @@ def domain(element: etree._Element, places: Places) -> Domain:
         arch=arch,
         machine=machine,
         interfaces=_interfaces(devices, places),
-        command_words=_command_words(os, places) if kernel else (),
-        os_id=_os_id(element),
-        ignores=_ignores(element, places),
+        command_words=_command_words(of_os.get("cmdline"), places) if kernel else (),
+        os_id=_os_id(parts["metadata"][0]) if "metadata" in parts else "",
+        ignores=_ignores(parts["metadata"][0], places) if "metadata" in parts else (),
         extent=places.whole(element),
         faults=tuple(faults),
-        unmodelled=unmodelled(element, places),
+        unmodelled=unmodelled(parts, places),
         why_firmware=why,
     )
 
 
 def _virtualization(
-    element: etree._Element, os: list[etree._Element], hypervisor: str, faults: list[Fault], where: Where
+    element: etree._Element, of_os: dict[object, etree._Element], hypervisor: str, faults: list[Fault], where: Where
 ) -> tuple[Virtualization, bool]:
     """How the guest is virtualized, and whether libvirt reads its boot order at all."""
-    kind = _text(_first(os, "type"))
+    kind = _text(of_os.get("type"))
     if not kind:
         if next(element.iterchildren("bootloader"), None) is not None:
             kind = "xen"
@@ -132,7 +140,7 @@ def _virtualization(
 
 
 def _firmware(
-    element: etree._Element, os: list[etree._Element], virtualization: Virtualization, arch: str, kernel: str
+    os: list[etree._Element], loader: etree._Element | None, virtualization: Virtualization, arch: str, kernel: str
 ) -> tuple[Firmware, str]:
     if virtualization in (Virtualization.PV, Virtualization.PVH):
         return (Firmware.DIRECT_KERNEL, "") if kernel else (Firmware.BOOTLOADER, "")
@@ -144,7 +152,6 @@ def _firmware(
         return Firmware.S390_CCW, ""
     if arch.startswith("ppc64"):
         return Firmware.SLOF, ""
-    loader = _first(os, "loader")
     path = "" if loader is None else (loader.text or "").lower()
     if any(part.get("firmware") == "efi" for part in os[:1]):
         return Firmware.UEFI, "<os firmware='efi'>"
@@ -164,27 +171,20 @@ def _interfaces(devices: list[etree._Element], places: Places) -> tuple[Interfac
     return tuple(found)
 
 
-def _command_words(os: list[etree._Element], places: Places) -> tuple[Words, ...]:
-    element = _first(os, "cmdline")
+def _command_words(element: etree._Element | None, places: Places) -> tuple[Words, ...]:
     text = _text(element)
     return (Words(text, places.of(element)),) if element is not None and text else ()
 
 
-def _os_id(element: etree._Element) -> str:
-    metadata = next(element.iterchildren("metadata"), None)
-    if metadata is None:
-        return ""
+def _os_id(metadata: etree._Element) -> str:
     for info in metadata.iterchildren(_OSINFO + "libosinfo"):
         for os in info.iterchildren(_OSINFO + "os"):
             return os.get("id", "")
     return ""
 
 
-def _ignores(element: etree._Element, places: Places) -> tuple[Ignore, ...]:
+def _ignores(metadata: etree._Element, places: Places) -> tuple[Ignore, ...]:
     """<pvlint:ignore rules="..."> in the metadata: libvirt throws comments away on define, and keeps this."""
-    metadata = next(element.iterchildren("metadata"), None)
-    if metadata is None:
-        return ()
     return tuple(
         Ignore(found.get("rules", ""), found.get("until", ""), places.of(found))
         for found in metadata.iterchildren(_IGNORE)

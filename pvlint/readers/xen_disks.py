@@ -49,13 +49,17 @@ def disks(
 def _disk(item: Value, spec: str, text: Text, family: str, faults: list[Fault], unsaid: list[Unsaid]) -> Disk:
     """One entry; where the toolstack refuses it and the other one does not, it is judged as what it is meant to be."""
     where = text.where(item.start, item.end)
-    by_xl, by_xend = xl_disk.parse(spec), xm_disk.parse(spec)
-    own, other = (by_xl.problems, by_xend.problems) if family == "xl" else (by_xend.problems, by_xl.problems)
+    read: xl_disk.XlDisk | xm_disk.XmDisk = xl_disk.parse(spec) if family == "xl" else xm_disk.parse(spec)
+    own: tuple[str, ...] = read.problems
+    other: tuple[str, ...] = ()
     unknown = UNKNOWN_PART in spec
-    if own and not unknown:
-        faults.extend(Fault(f"{family} refuses this disk: {problem}", where, by=family) for problem in own)
-    as_xl = (family == "xl") is not (bool(own) and not other)
-    disk = _from_xl(by_xl, where, spec) if as_xl else _from_xm(by_xend, where, spec)
+    if own:
+        if not unknown:
+            faults.extend(Fault(f"{family} refuses this disk: {problem}", where, by=family) for problem in own)
+        elsewhere: xl_disk.XlDisk | xm_disk.XmDisk = xm_disk.parse(spec) if family == "xl" else xl_disk.parse(spec)
+        other = elsewhere.problems
+        read = read if other else elsewhere
+    disk = _from_xl(read, where, spec) if isinstance(read, xl_disk.XlDisk) else _from_xm(read, where, spec)
     # What is not known may hold commas, and then what seems to be a field is none.
     if UNKNOWN_PART in disk.target or (unknown and own and other):
         unsaid.append(Unsaid("the device name of a disk", "it is not known without running the file", where))

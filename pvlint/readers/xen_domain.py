@@ -191,6 +191,9 @@ class XenConfig:
         found = []
         for item in items:
             if isinstance(item, Value) and isinstance(item.data, str):
+                if "type" not in item.data and UNKNOWN_PART not in item.data:
+                    found.append(Interface("", self._text.where(item.start, item.end), text=item.data))
+                    continue
                 parts = (part.partition("=") for part in item.data.split(","))
                 fields = {key.strip(): value.strip() for key, _, value in parts}
                 known = UNKNOWN_PART not in fields.get("type", "".join(fields))

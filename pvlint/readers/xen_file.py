@@ -1,11 +1,11 @@
 """A Xen config file to its guest, in the dialect (xm or xl) that the toolstack in question would read."""
 
 import re
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Final
 
 from pvlint.model import Definition, Domain, Given, Hint, at_top
-from pvlint.readers import template, xl, xm
+from pvlint.readers import template, xen_plain, xl, xm
 from pvlint.readers.config import Config, Problem
 from pvlint.readers.detect import looks_like_xen
 from pvlint.readers.plausible import looks_broken, why_no_guest
@@ -36,25 +36,25 @@ def read(text: Text, name: str, wanted: str) -> Reading:
 
 
 class _File:
-    """One config. It is parsed in a dialect when that dialect is first asked for."""
+    """One config. It is read as Python when that is first asked for."""
 
     def __init__(self, text: Text, name: str) -> None:
         self._text = text
         self._name = name
-        self.domains = cache(self._domains)
-
-    @cached_property
-    def _xl(self) -> Config:
-        return xl.parse(self._text.characters)
+        self._plain = xen_plain.read(text.characters)
+        self._xl = xl.parse(text.characters) if self._plain is None else self._plain
+        self._read: dict[str, tuple[Domain, ...]] = {}
 
     @cached_property
     def _xm(self) -> xm.Program | xm.NotPython:
+        if self._plain is not None and len(self._text.characters) <= xm.LONGEST:
+            return xm.Program((xm.Version(xen_plain.as_python(self._plain, self._text.characters), ()),), "")
         try:
             return xm.parse(self._text)
         except xm.NotPython as error:
             return error
 
-    @cached_property
+    @property
     def failure(self) -> Failed | None:
         """Why neither dialect reads the file; None where one does."""
         if not self._xl.problems or isinstance(self._xm, xm.Program):
@@ -84,10 +84,20 @@ class _File:
             return "xm" if self._xl.problems else "xl"
         return "xl" if isinstance(self._xm, xm.NotPython) else "xm"
 
-    def _domains(self, toolstack: str) -> tuple[Domain, ...]:
+    def domains(self, toolstack: str) -> tuple[Domain, ...]:
+        """The guest, as a toolstack reads the file; every xend reads it alike."""
         family = "xl" if toolstack == "xl" else "xend"
+        if family not in self._read:
+            self._read[family] = self._domains(family)
+        return self._read[family]
+
+    def _domains(self, family: str) -> tuple[Domain, ...]:
+        configs = self._configs(family)
+        if len(configs) == 1:
+            config, given = configs[0]
+            return (XenConfig(config, self._text, family, self._name).domain()._replace(given=given),)
         found: dict[object, Domain] = {}
-        for config, given in self._configs(family):
+        for config, given in configs:
             domain = XenConfig(config, self._text, family, self._name).domain()._replace(given=given)
             same = found.setdefault(_gist(domain), domain)
             # What is the same either way does not hang on that condition.
@@ -98,7 +108,7 @@ class _File:
 
     def _configs(self, family: str) -> list[tuple[Config, tuple[Given, ...]]]:
         """The settings in every version, with why the toolstack's own parser would refuse the file."""
-        if isinstance(self._xm, xm.NotPython) or (family == "xl" and not self._xl.problems):
+        if (family == "xl" and not self._xl.problems) or isinstance(self._xm, xm.NotPython):
             return [(self._xl._replace(problems=self._refusals(family)), ())]
         return [
             (

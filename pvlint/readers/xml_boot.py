@@ -21,9 +21,8 @@ _HIGHEST: Final = 4294967295
 _NUMBER: Final = regex(r"\s*\+?0*([1-9][0-9]{0,9})", re.ASCII)
 
 
-def order_of(element: etree._Element, places: Places, faults: list[Fault]) -> int:
-    """The <boot order> of a device; 0 where it has none."""
-    boot = next(element.iterchildren("boot"), None)
+def order_of(boot: etree._Element | None, places: Places, faults: list[Fault]) -> int:
+    """What the <boot> of a device says; 0 where it has none."""
     if boot is None:
         return 0
     given = boot.get("order", "")
@@ -47,7 +46,7 @@ def order(
     host: list[tuple[int, Where]] = []
     for group in devices:
         for element in group.iterchildren("interface", "hostdev", "redirdev"):
-            number = order_of(element, places, faults)
+            number = order_of(next(element.iterchildren("boot"), None), places, faults)
             if number and element.tag == "interface":
                 per_device.append((number, BootSource.NETWORK, places.of(element)))
             elif number:

@@ -18,11 +18,14 @@ _DISKS: Final = regex(
 )
 
 
-def unmodelled(element: etree._Element, places: Places) -> tuple[Unsaid, ...]:
-    """<qemu:commandline>, <qemu:override> and <xen:commandline>, where they add disks or change the boot order."""
+def unmodelled(children: dict[object, list[etree._Element]], places: Places) -> tuple[Unsaid, ...]:
+    """<qemu:commandline>, <qemu:override> and <xen:commandline>, where they add disks or change the boot order.
+
+    ``children`` are the <domain>'s, by their tags.
+    """
     found = []
     for namespace, name in ((_QEMU, "commandline"), (_QEMU, "override"), (_XEN, "commandline")):
-        for part in element.iterchildren(namespace + name):
+        for part in children.get(namespace + name, ()):
             telling = next((node for node in part.iter() if _tells(node)), None)
             if telling is not None:
                 prefix = "qemu" if namespace == _QEMU else "xen"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from pvlint.model import Device, Disk, Fault
@@ -23,7 +24,10 @@ def infer_bus(target: str, device: Device) -> str:
     """The bus libvirt gives a disk that names none (virDomainDiskDefPostParse)."""
     if device is Device.FLOPPY:
         return "fdc"
-    return next((bus for prefix, bus in _PREFIXES if target.startswith(prefix)), "ide")
+    for prefix, bus in _PREFIXES:
+        if target.startswith(prefix):
+            return bus
+    return "ide"
 
 
 def disks(
@@ -54,7 +58,10 @@ def _disk(element: etree._Element, models: _Controllers, places: Places, faults:
     if device is None:
         faults.append(Fault(f"unknown disk device '{kind}'", places.of(element), "disk, lun, cdrom or floppy"))
         return None
-    target = next(element.iterchildren("target"), None)
+    parts: dict[object, etree._Element] = {}
+    for part in element:
+        parts.setdefault(part.tag, part)
+    target = parts.get("target")
     name = "" if target is None else target.get("dev", "")
     if target is None or not name:
         faults.append(Fault("a disk without <target dev='...'>", places.of(element), "say <target dev='vda'/>"))
@@ -71,27 +78,27 @@ def _disk(element: etree._Element, models: _Controllers, places: Places, faults:
         )
         return None
     wanted = infer_bus(name, device) if bus is None else bus
-    driver = next(element.iterchildren("driver"), None)
+    driver = parts.get("driver")
     return Disk(
         target=name,
         bus=wanted,
         device=device,
         where=where,
-        source=_source(element),
+        source=_source(parts.get("source")),
         format="" if driver is None else driver.get("type", ""),
-        read_only=next(element.iterchildren("readonly"), None) is not None,
-        order=order_of(element, places, faults),
+        read_only="readonly" in parts,
+        order=order_of(parts.get("boot"), places, faults),
         controller=models.of(element, name) if wanted == "scsi" else "",
         ioemu=ioemu,
         bus_given=bus is not None,
-        shared=next(element.iterchildren("shareable"), None) is not None,
-        overlay=any(part.get("shareBacking") == "yes" for part in element.iterchildren("transient")),
+        shared="shareable" in parts,
+        overlay="transient" in parts
+        and any(part.get("shareBacking") == "yes" for part in element.iterchildren("transient")),
         driver="" if driver is None else driver.get("name", ""),
     )
 
 
-def _source(element: etree._Element) -> str:
-    source = next(element.iterchildren("source"), None)
+def _source(source: etree._Element | None) -> str:
     if source is None:
         return ""
     for key in ("file", "dev", "dir"):
@@ -109,24 +116,30 @@ class _Controllers:
     """The SCSI controllers of a domain: which model each disk sits on."""
 
     def __init__(self, devices: list[etree._Element], hypervisor: str, arch: str, machine: str) -> None:
+        self._devices = devices
         self._default = _default_model(hypervisor, arch, machine)
         self._wide = 15 if hypervisor == "vmware" else _NARROW
-        self._models: dict[int, str] = {}
+
+    @cached_property
+    def _models(self) -> dict[int, str]:
+        """The model of each controller by its number, asked for by the first SCSI disk."""
+        models: dict[int, str] = {}
         unnumbered = []
-        for element in _scsi(devices):
+        for element in _scsi(self._devices):
             model = element.get("model", "")
             if model in ("", "auto"):
                 model = self._default
             index = element.get("index", "")
             if index.isascii() and index.isdigit():
-                self._models[int(index[:9])] = model
+                models[int(index[:9])] = model
             else:
                 unnumbered.append(model)
         free = 0
         for model in unnumbered:
-            while free in self._models:
+            while free in models:
                 free += 1
-            self._models[free] = model
+            models[free] = model
+        return models
 
     def of(self, element: etree._Element, target: str) -> str:
         """The model of the controller a disk sits on; "?" where the host decides it."""

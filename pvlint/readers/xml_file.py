@@ -88,13 +88,13 @@ def _several(text: Text, pieces: list[tuple[int, int]]) -> Reading:
 
 def _judge(text: Text, roots: list[tuple[etree._Element, int]], *, unfinished: bool = True) -> Reading:
     found: list[Domain] = []
-    marked = template.mark(text.characters) != ""
+    marked, worded = template.mark(text.characters) != "", template.may_hold_words(text.characters)
     for root, begin in roots:
         if root.getroottree().docinfo.internalDTD is not None:
             return _with_doctype(text, begin)  # in an encoding that hid it so far
         places = Places(text, root, begin)
         for element in _definitions(root):
-            placeholder = _placeholder(element, marked=marked) if unfinished else ""
+            placeholder = _placeholder(element, marked=marked, worded=worded) if unfinished else ""
             if placeholder:
                 return Skipped(f"template: {placeholder} is not filled in")
             found.append(domain_xml.domain(element, places))
@@ -189,7 +189,7 @@ def _first_tag(characters: str) -> str:
     return tag.name if tag is not None else characters.partition("<")[2][:6]
 
 
-def _placeholder(element: etree._Element, *, marked: bool) -> str:
+def _placeholder(element: etree._Element, *, marked: bool, worded: bool) -> str:
     """A placeholder among the values that a verdict would rest on; metadata and descriptions may hold anything."""
     if marked:
         for part in (element, *(c for c in element if c.tag not in ("metadata", "description", "title"))):
@@ -198,4 +198,4 @@ def _placeholder(element: etree._Element, *, marked: bool) -> str:
                     found = template.mark(str(value))
                     if found:
                         return found
-    return domain_xml.bare_placeholder(element)
+    return domain_xml.bare_placeholder(element) if worded else ""

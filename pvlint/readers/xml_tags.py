@@ -19,6 +19,9 @@ _MARKUP: Final = regex(
     r"|<(?P<close>/)?(?P<name>[^\s/>!?\"'<]++)(?:[^>\"'/]++|\"[^\"]*+\"|'[^']*+'|/(?!>))*+(?P<empty>/)?>",
     re.DOTALL,
 )
+_CLOSE: Final = 1
+_NAME: Final = 2
+"""Its groups of these names."""
 _NOTHING: Final = regex(r"(?:\s++|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
 """What is no document of its own when it stands after the last one."""
 
@@ -47,6 +50,18 @@ def tags(characters: str, start: int = 0) -> Iterator[Tag]:
         at = characters.find("<", found.end())
 
 
+def _opening(characters: str, start: int) -> Iterator[tuple[int, int]]:
+    """Where the start tags are: as ``tags`` finds them, without the rest."""
+    at = characters.find("<", start)
+    while at >= 0:
+        found = _MARKUP.match(characters, at)
+        if found is None:
+            return
+        if found.start(_NAME) >= 0 > found.start(_CLOSE):
+            yield found.span()
+        at = characters.find("<", found.end())
+
+
 def documents(characters: str) -> list[tuple[int, int]]:
     """Where each of several documents in one text begins and ends; the last one runs to the end of the text."""
     pieces: list[tuple[int, int]] = []
@@ -64,13 +79,14 @@ def documents(characters: str) -> list[tuple[int, int]]:
 class Places:
     """Finds the start tags of a parsed document in its text, when the first place is asked for."""
 
-    __slots__ = ("_begin", "_root", "_spans", "_text")
+    __slots__ = ("_begin", "_found", "_root", "_spans", "_text")
 
     def __init__(self, text: Text, root: etree._Element, begin: int = 0) -> None:
         self._text = text
         self._root = root
         self._begin = begin
-        self._spans: dict[etree._Element, tuple[int, int]] | None = None
+        self._spans: dict[etree._Element, tuple[int, int]] = {}
+        self._found: Iterator[tuple[etree._Element, tuple[int, int]]] | None = None
 
     def of(self, element: etree._Element) -> Where:
         """The start tag of an element, for later."""
@@ -92,15 +108,21 @@ class Places:
 
     def span(self, element: etree._Element) -> Span:
         """The start tag of an element; its line alone where the text and the parser disagree."""
-        if self._spans is None:
-            elements = list(self._root.iter("*"))
-            opening = (tag for tag in tags(self._text.characters, self._begin) if tag.opens)
-            self._spans = {e: (t.start, t.end) for e, t in zip(elements, opening, strict=False)}
-        found = self._spans.get(element)
+        found = self._spans.get(element) or self._find(element)
         if found is None:
             line = element.sourceline or 1
             return Span(line, 1, line, 1)
         return self._text.span(*found)
+
+    def _find(self, element: etree._Element) -> tuple[int, int] | None:
+        """Go on through the text from where the last search ended, up to an element."""
+        if self._found is None:
+            self._found = zip(self._root.iter("*"), _opening(self._text.characters, self._begin), strict=False)
+        for other, place in self._found:
+            self._spans[other] = place
+            if other is element:
+                return place
+        return None
 
 
 class _Place:

@@ -54,7 +54,7 @@ def _window(line: str, marks: list[Mark]) -> tuple[str, list[tuple[int, int]]]:
     begin = max(first - _BEFORE, 0) if len(line) > _WIDEST else 0
     end = min(begin + _WIDEST, len(line))
     lead = "..." if begin else ""
-    shown = lead + "".join(map(_visible, line[begin:end])) + ("..." if end < len(line) else "")
+    shown = lead + _readable(line[begin:end]) + ("..." if end < len(line) else "")
     columns = []
     for mark in marks:
         start = min(max(mark.span.column - 1, begin), end)
@@ -62,6 +62,10 @@ def _window(line: str, marks: list[Mark]) -> tuple[str, list[tuple[int, int]]]:
         stop = min(max(stop, start), end)
         columns.append((len(lead) + width(line[begin:start]), max(width(line[start:stop]), 1)))
     return shown, columns
+
+
+def _readable(text: str) -> str:
+    return text if text.isprintable() else "".join(map(_visible, text))
 
 
 def _visible(character: str) -> str:

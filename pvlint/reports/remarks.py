@@ -14,8 +14,8 @@ def remarks(found: Found) -> list[tuple[str, str]]:
         pairs.append(("evidence", finding.evidence))
     if guest is not None and guest.toolstack is not None:
         pairs.append(("toolstack", printable(f"{guest.toolstack.name}: {guest.toolstack.reason}")))
-    if finding.elsewhere:
-        pairs.append(("elsewhere", printable(finding.elsewhere)))
+    if elsewhere := finding.elsewhere():
+        pairs.append(("elsewhere", printable(elsewhere)))
     if finding.help:
         pairs.append(("help", "\n".join(map(printable, finding.help))))
     return pairs

@@ -4,20 +4,41 @@ from collections.abc import Callable
 
 from pvlint.guest import Guest
 from pvlint.platforms.xen_table import TOOLSTACKS
-from pvlint.rules.finding import Severity
+from pvlint.rules.finding import Severity, Told, nothing
 
 Judge = Callable[[Guest], Severity | None]
 """How loudly a rule speaks of a guest; None where it is silent."""
 
 
-def elsewhere(guest: Guest, judge: Judge) -> str:
-    """One sentence on the toolstacks that would change the verdict; empty where none does."""
-    if guest.toolstack is None:
-        return ""
+def elsewhere(guest: Guest, judge: Judge) -> Told:
+    """One sentence on the toolstacks that would change the verdict, for when it is asked for; empty where none does.
+
+    It costs as much as the guest itself: its file is read as the other toolstacks would read it.
+    """
+    return nothing if guest.toolstack is None else _Sentence(guest, judge)
+
+
+class _Sentence:
+    """The sentence, worked out once: a rule may have many findings in one guest."""
+
+    __slots__ = ("_guest", "_judge", "_said")
+
+    def __init__(self, guest: Guest, judge: Judge) -> None:
+        self._guest = guest
+        self._judge = judge
+        self._said: str | None = None
+
+    def __call__(self) -> str:
+        if self._said is None:
+            self._said = _sentence(self._guest, self._judge)
+        return self._said
+
+
+def _sentence(guest: Guest, judge: Judge) -> str:
     here = judge(guest)
     others: dict[Severity | None, list[str]] = {}
     for name in TOOLSTACKS:
-        if name == guest.toolstack.name:
+        if guest.toolstack is not None and name == guest.toolstack.name:
             continue
         other = guest.under(name)
         verdict = judge(other) if other is not None else here

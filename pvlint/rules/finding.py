@@ -1,5 +1,6 @@
 """Findings: what a rule says, how loudly, where, why, and what to do about it."""
 
+from collections.abc import Callable
 from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,6 +23,15 @@ class Severity(IntEnum):
         return self.name.lower()
 
 
+Told = Callable[[], str]
+"""A text that is worked out when a report shows it."""
+
+
+def nothing() -> str:
+    """No text."""
+    return ""
+
+
 class Related(NamedTuple):
     """A second place that explains a finding."""
 
@@ -42,7 +52,7 @@ class Finding(NamedTuple):
     evidence: str = ""
     """"inferred", "declared" or "observed"; empty where the definition itself says it."""
     why: str = ""
-    elsewhere: str = ""
+    elsewhere: Told = nothing
     """What another toolstack would make of it."""
     help: tuple[str, ...] = ()
     """What to do: a sentence, then lines to copy."""

@@ -32,6 +32,12 @@ from collections.abc import Iterator
 
 from pvlint.guest import Guest
 from pvlint.rules.finding import Finding, Severity
+from pvlint.rules.kind import Kind
+
+
+def applies(kind: Kind) -> bool:
+    """Whether there can be anything to say of a guest of this kind."""
+    return kind.doubtful
 
 
 def check(guest: Guest) -> Iterator[Finding]:

@@ -38,6 +38,12 @@ from pvlint.bootmap import BootPath
 from pvlint.guest import Guest
 from pvlint.model import Given
 from pvlint.rules.finding import Finding, Related, Severity
+from pvlint.rules.kind import Kind
+
+
+def applies(kind: Kind) -> bool:
+    """Whether there can be anything to say of a guest of this kind."""
+    return kind.doubtful or kind.path is BootPath.UNKNOWN
 
 
 def check(guest: Guest) -> Iterator[Finding]:

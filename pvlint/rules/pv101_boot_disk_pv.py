@@ -52,6 +52,12 @@ from pvlint.platforms import vdev
 from pvlint.rules.boot_severity import is_old, of_pv_boot
 from pvlint.rules.elsewhere import elsewhere
 from pvlint.rules.finding import Finding, Related, Severity
+from pvlint.rules.kind import Kind
+
+
+def applies(kind: Kind) -> bool:
+    """Whether there can be anything to say of a guest of this kind."""
+    return kind.path is BootPath.PV or (kind.path is BootPath.EMULATED and kind.toolstack != "")
 
 
 def check(guest: Guest) -> Iterator[Finding]:

@@ -43,8 +43,14 @@ from pvlint.rules.boot_severity import of_pv_boot
 from pvlint.rules.devices import emulated_line
 from pvlint.rules.elsewhere import elsewhere
 from pvlint.rules.finding import Finding, Related, Severity
+from pvlint.rules.kind import Kind
 
 _WORDS: Final = {"grub": "GRUB's files", "boot": "/boot"}
+
+
+def applies(kind: Kind) -> bool:
+    """Whether there can be anything to say of a guest of this kind."""
+    return kind.claimed and kind.path is BootPath.EMULATED
 
 
 def check(guest: Guest) -> Iterator[Finding]:
@@ -52,6 +58,7 @@ def check(guest: Guest) -> Iterator[Finding]:
     severity, boots = _judge(guest), guest.boot_disk
     if severity is None or boots is None:
         return
+    others = elsewhere(guest, _judge)
     for place, holder in _out_of_reach(guest).items():
         disk, shown = guest.domain.disks[place], guest.presentations[place]
         what = " and ".join(_WORDS[role] for role in guest.map.roles(place) if role in _WORDS)
@@ -66,7 +73,7 @@ def check(guest: Guest) -> Iterator[Finding]:
             disk=disk.target,
             evidence=holder.evidence.value,
             why=f"{shown.reason}; what the MBR goes on to is read through the firmware, and so is the kernel",
-            elsewhere=elsewhere(guest, _judge),
+            elsewhere=others,
             help=_help(guest, place, boots.target, what),
             related=(Related(boots.where, "the disk the firmware starts"),),
             fix=proposals.rename_fix(guest, place, next(iter(_emulated_names(guest)), ""), "ide"),

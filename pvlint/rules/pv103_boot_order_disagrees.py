@@ -41,9 +41,15 @@ from pvlint.evidence.claims import Claim
 from pvlint.guest import Guest
 from pvlint.holders import ROLES
 from pvlint.rules.finding import Finding, Related, Severity
+from pvlint.rules.kind import Kind
 
 _WORDS: Final = {"mbr": "the Master Boot Record", "grub": "GRUB's files", "boot": "/boot"}
 _READS: Final = (BootPath.EMULATED, BootPath.PV, BootPath.UNBOOTABLE)
+
+
+def applies(kind: Kind) -> bool:
+    """Whether there can be anything to say of a guest of this kind."""
+    return kind.claimed
 
 
 def check(guest: Guest) -> Iterator[Finding]:

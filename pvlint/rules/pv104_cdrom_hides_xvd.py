@@ -38,6 +38,12 @@ from pvlint.model import Disk, Virtualization
 from pvlint.platforms import vdev
 from pvlint.rules.elsewhere import elsewhere
 from pvlint.rules.finding import Finding, Related, Severity
+from pvlint.rules.kind import Kind
+
+
+def applies(kind: Kind) -> bool:
+    """Whether there can be anything to say of a guest of this kind."""
+    return kind.xen_hvm and kind.path is BootPath.PV
 
 
 def check(guest: Guest) -> Iterator[Finding]:

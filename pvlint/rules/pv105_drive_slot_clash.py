@@ -34,12 +34,18 @@ from pvlint.guest import Guest
 from pvlint.model import Device, Disk, Tri, Virtualization
 from pvlint.rules.elsewhere import elsewhere
 from pvlint.rules.finding import Finding, Related, Severity
+from pvlint.rules.kind import Kind
+
+
+def applies(kind: Kind) -> bool:
+    """Whether there can be anything to say of a guest of this kind."""
+    return kind.xen_hvm and kind.toolstack == "xl"
 
 
 def check(guest: Guest) -> Iterator[Finding]:
     """Every disk whose unit an earlier one has."""
     clashes = list(_clashes(guest))
-    others = elsewhere(guest, _judge) if clashes else ""
+    others = elsewhere(guest, _judge)
     cdrom, disk = _free_names(guest) if clashes else ("", "")
     for first, second, place in clashes:
         moving = first if second is guest.boot_disk else second

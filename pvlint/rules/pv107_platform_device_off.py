@@ -33,6 +33,12 @@ from pvlint.guest import Guest
 from pvlint.model import Virtualization
 from pvlint.rules.elsewhere import elsewhere
 from pvlint.rules.finding import Finding, Related, Severity
+from pvlint.rules.kind import Kind
+
+
+def applies(kind: Kind) -> bool:
+    """Whether there can be anything to say of a guest of this kind."""
+    return kind.xen_hvm and not kind.platform_device
 
 
 def check(guest: Guest) -> Iterator[Finding]:

@@ -34,12 +34,18 @@ from pvlint.model import Device, Disk, Virtualization
 from pvlint.platforms.presentation import Presentation
 from pvlint.rules.elsewhere import elsewhere
 from pvlint.rules.finding import Finding, Severity
+from pvlint.rules.kind import Kind
+
+
+def applies(kind: Kind) -> bool:
+    """Whether there can be anything to say of a guest of this kind."""
+    return kind.xen_hvm and kind.toolstack == "xl"
 
 
 def check(guest: Guest) -> Iterator[Finding]:
     """Every read-only hard disk that xl would emulate."""
     refused = list(_refused(guest))
-    others = elsewhere(guest, _judge) if refused else ""
+    others = elsewhere(guest, _judge)
     pv_only = layout.pv_only_name(guest) if refused else ""
     for disk, shown in refused:
         boots = disk is guest.boot_disk

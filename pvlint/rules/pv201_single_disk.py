@@ -35,6 +35,12 @@ from pvlint.bootmap import BootPath
 from pvlint.guest import Guest
 from pvlint.platforms import vdev
 from pvlint.rules.finding import Finding, Severity
+from pvlint.rules.kind import Kind
+
+
+def applies(kind: Kind) -> bool:
+    """Whether there can be anything to say of a guest of this kind."""
+    return kind.path is BootPath.EMULATED and kind.disks == 1
 
 
 def check(guest: Guest) -> Iterator[Finding]:

@@ -52,14 +52,21 @@ from pvlint.platforms import vdev
 from pvlint.platforms.presentation import Presentation
 from pvlint.rules.elsewhere import elsewhere
 from pvlint.rules.finding import Finding, Severity
+from pvlint.rules.kind import Kind
 
 _VIRTIO_INSTEAD: Final = ("ide", "sata", "scsi")
 """The emulated buses of QEMU that virtio could stand in for; USB, SD cards and NVMe are chosen for what they are."""
 
 
+def applies(kind: Kind) -> bool:
+    """Whether there can be anything to say of a guest of this kind."""
+    return kind.path is BootPath.EMULATED and kind.disks > 1
+
+
 def check(guest: Guest) -> Iterator[Finding]:
     """Every emulated hard disk that need not be."""
     names = layout.pv_only_names(guest)
+    others = elsewhere(guest, _judge)
     for place, disk, shown in _needlessly(guest):
         name = next(names, "")
         yield Finding(
@@ -71,7 +78,7 @@ def check(guest: Guest) -> Iterator[Finding]:
             disk=disk.target,
             evidence=guest.map.boot.evidence.value,
             why=f"{shown.reason}; only booting and access to /boot need that",
-            elsewhere=elsewhere(guest, _judge),
+            elsewhere=others,
             help=_help(guest, disk, name),
             fix=proposals.rename_fix(guest, place, name, "xen" if guest.is_xen else "virtio"),
         )

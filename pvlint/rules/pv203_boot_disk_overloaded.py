@@ -43,10 +43,16 @@ from pvlint.evidence.command_line import argument
 from pvlint.guest import Guest
 from pvlint.model import Disk
 from pvlint.rules.finding import Finding, Severity
+from pvlint.rules.kind import Kind
 
 _BELONGS: Final = ("mbr", "grub", "boot", "/boot", "/boot/efi", "biosboot", "prepboot", "raid", "btrfs")
 """What is to be on the disk that the firmware starts, or carries something else that is judged for itself."""
 _LVM: Final = "a physical volume of LVM"
+
+
+def applies(kind: Kind) -> bool:
+    """Whether there can be anything to say of a guest of this kind."""
+    return kind.path is BootPath.EMULATED and kind.disks > 1 and (kind.claimed or kind.told)
 
 
 def check(guest: Guest) -> Iterator[Finding]:

@@ -45,6 +45,8 @@ from pvlint.rules.stores import Store, written
 
 def check(guest: Guest) -> Iterator[Finding]:
     """Every disk whose backing store an earlier disk of the guest has."""
+    if len(guest.domain.disks) < 2:
+        return
     first: dict[Store, Disk] = {}
     for store, disk in written(guest):
         other = first.setdefault(store, disk)
@@ -56,9 +58,12 @@ def check(guest: Guest) -> Iterator[Finding]:
 
 def across(guest: Guest, path: str, memory: dict[Any, Any]) -> Iterator[Finding]:
     """Every disk whose backing store an earlier guest of the run writes to; each guest and store once."""
+    own = (guest.name, path, False)
     for store, disk in written(guest):
-        name, file, shared = memory.setdefault((__name__, *store), (guest.name, path, disk.shared))
-        told = (__name__, *store, guest.name)
+        # One text for a key and one value for a guest: a run may see a hundred thousand disks.
+        key = f"PV204 {store[1]}\0{store[0]}"
+        name, file, shared = memory.setdefault(key, own if not disk.shared else (*own[:2], True))
+        told = (key, guest.name)
         if name != guest.name and told not in memory:
             memory[told] = path
             place = "this file" if file == path else file

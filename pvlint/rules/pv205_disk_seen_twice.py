@@ -47,12 +47,19 @@ from pvlint.platforms import vdev
 from pvlint.platforms.presentation import Presentation
 from pvlint.rules.elsewhere import elsewhere
 from pvlint.rules.finding import Finding, Related, Severity
+from pvlint.rules.kind import Kind
+
+
+def applies(kind: Kind) -> bool:
+    """Whether there can be anything to say of a guest of this kind."""
+    return kind.toolstack != ""
 
 
 def check(guest: Guest) -> Iterator[Finding]:
     """Every hard disk that the guest sees twice."""
     names = (name for name in layout.pv_only_names(guest) if name not in ("xvdb", "xvdc", "xvdd"))
     keeps = keeps_emulated(guest.domain, guest.facts)
+    others = elsewhere(guest, _judge)
     for disk, shown in _twice(guest):
         new = next(names, "")
         yield Finding(
@@ -63,7 +70,7 @@ def check(guest: Guest) -> Iterator[Finding]:
             guest=guest.name,
             disk=disk.target,
             why=shown.reason,
-            elsewhere=elsewhere(guest, _judge),
+            elsewhere=others,
             help=(f"name it {new}, which is PV only:", layout.entry(guest, disk, new, "xen")) if new else (),
             related=(Related(keeps.where, "keeps the emulated side"),) if keeps is not None and keeps.where else (),
         )

@@ -44,6 +44,7 @@ from pvlint.guest import Guest
 from pvlint.holders import strongest
 from pvlint.model import Tri, Virtualization, Where
 from pvlint.rules.finding import Finding, Related, Severity
+from pvlint.rules.kind import Kind
 
 _COVERED: Final = ("", "x86_64", "amd64", "i386", "i486", "i586", "i686", "ia64")
 """Architectures the guide is about; others have other modules, and virtio as a matter of course."""
@@ -55,6 +56,11 @@ _MODULES: Final = {
     "vmpvscsi": (("vmw_pvscsi",),) * 2,
 }
 """For each driver its modules up to RHEL 5 and from RHEL 6 on, in the order in which they load."""
+
+
+def applies(kind: Kind) -> bool:
+    """Whether there can be anything to say of a guest of this kind."""
+    return kind.claimed or kind.told
 
 
 def check(guest: Guest) -> Iterator[Finding]:

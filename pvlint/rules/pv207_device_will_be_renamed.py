@@ -49,11 +49,17 @@ from pvlint.guest import Guest
 from pvlint.late import regex
 from pvlint.readers.xml_disks import drive_index
 from pvlint.rules.finding import Finding, Related, Severity
+from pvlint.rules.kind import Kind
 
 if TYPE_CHECKING:
     from pvlint.images.seen import Mount
 
 _DEVICE: Final = regex(r"/dev/((hd|sd|vd|xvd)([a-z]{1,2}))(\d*)")
+
+
+def applies(kind: Kind) -> bool:
+    """Whether there can be anything to say of a guest of this kind."""
+    return kind.claimed or kind.told
 
 
 def check(guest: Guest) -> Iterator[Finding]:

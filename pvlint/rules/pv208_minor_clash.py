@@ -35,11 +35,18 @@ from pvlint.guest import Guest
 from pvlint.model import Disk, Tri, Virtualization
 from pvlint.rules.elsewhere import elsewhere
 from pvlint.rules.finding import Finding, Related, Severity
+from pvlint.rules.kind import Kind
+
+
+def applies(kind: Kind) -> bool:
+    """Whether there can be anything to say of a guest of this kind."""
+    return kind.xen_hvm and kind.disks > 1
 
 
 def check(guest: Guest) -> Iterator[Finding]:
     """Every hard disk that clashes with hda."""
     names = layout.pv_only_names(guest)
+    others = elsewhere(guest, _judge)
     for first, disk in _clashes(guest):
         new = next(names, "")
         yield Finding(
@@ -50,7 +57,7 @@ def check(guest: Guest) -> Iterator[Finding]:
             guest=guest.name,
             disk=disk.target,
             why=_why(guest),
-            elsewhere=elsewhere(guest, _judge),
+            elsewhere=others,
             help=(f"name it {new}, and so in the guest:", layout.entry(guest, disk, new, "xen")) if new else (),
             related=(Related(first.where, "the other one"),),
         )

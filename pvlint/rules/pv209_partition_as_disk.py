@@ -32,6 +32,12 @@ from pvlint.guest import Guest
 from pvlint.model import Virtualization
 from pvlint.platforms import vdev
 from pvlint.rules.finding import Finding, Severity
+from pvlint.rules.kind import Kind
+
+
+def applies(kind: Kind) -> bool:
+    """Whether there can be anything to say of a guest of this kind."""
+    return kind.xen_hvm
 
 
 def check(guest: Guest) -> Iterator[Finding]:

@@ -34,6 +34,12 @@ from collections.abc import Iterator
 from pvlint import layout
 from pvlint.guest import Guest
 from pvlint.rules.finding import Finding, Severity
+from pvlint.rules.kind import Kind
+
+
+def applies(kind: Kind) -> bool:
+    """Whether there can be anything to say of a guest of this kind."""
+    return kind.ioemu
 
 
 def check(guest: Guest) -> Iterator[Finding]:

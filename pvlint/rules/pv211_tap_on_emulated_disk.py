@@ -39,13 +39,20 @@ from pvlint.platforms.presentation import Presentation
 from pvlint.platforms.xen_table import NAMES, TAP_FAILS
 from pvlint.rules.elsewhere import elsewhere
 from pvlint.rules.finding import Finding, Severity
+from pvlint.rules.kind import Kind
 
 _FORMATS: Final = ("qcow", "qcow2", "vmdk", "vhd")
 """What tap: reads, and neither file: nor phy: does."""
 
 
+def applies(kind: Kind) -> bool:
+    """Whether there can be anything to say of a guest of this kind."""
+    return kind.xend
+
+
 def check(guest: Guest) -> Iterator[Finding]:
     """Every emulated disk behind `tap:`."""
+    others = elsewhere(guest, _judge)
     for disk, shown in _unopened(guest):
         what = "CD-ROM" if disk.device is Device.CDROM else "disk"
         name = NAMES[guest.toolstack.name] if guest.toolstack is not None else ""
@@ -57,7 +64,7 @@ def check(guest: Guest) -> Iterator[Finding]:
             guest=guest.name,
             disk=disk.target,
             why=f"its device model is handed the path with the driver still in front, aio:/...{_doubt(guest)}",
-            elsewhere=elsewhere(guest, _judge),
+            elsewhere=others,
             help=_help(guest, disk),
         )
 

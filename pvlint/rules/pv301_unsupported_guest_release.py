@@ -41,6 +41,12 @@ from pvlint.guide.releases import Release
 from pvlint.rules.devices import nics, pv_disks, without_drivers
 from pvlint.rules.elsewhere import elsewhere
 from pvlint.rules.finding import Finding, Related, Severity
+from pvlint.rules.kind import Kind
+
+
+def applies(kind: Kind) -> bool:
+    """Whether there can be anything to say of a guest of this kind."""
+    return kind.xen_hvm and kind.known
 
 
 def check(guest: Guest) -> Iterator[Finding]:

@@ -40,6 +40,12 @@ from collections.abc import Iterator
 from pvlint.guest import Guest
 from pvlint.rules.devices import is_xen_hvm
 from pvlint.rules.finding import Finding, Severity
+from pvlint.rules.kind import Kind
+
+
+def applies(kind: Kind) -> bool:
+    """Whether there can be anything to say of a guest of this kind."""
+    return kind.xen_hvm and kind.known
 
 
 def check(guest: Guest) -> Iterator[Finding]:

@@ -35,12 +35,18 @@ from typing import Final
 from pvlint.guest import Guest
 from pvlint.rules.devices import is_xen_hvm
 from pvlint.rules.finding import Finding, Severity
+from pvlint.rules.kind import Kind
 
 _COUNTERPARTS: Final = {
     "athlon": "i686", "athlon-SMP": "i686-SMP", "x86_64": "i32e (ia32e)", "x86_64-SMP": "i32e (ia32e)",
     "i686": "athlon", "i686-SMP": "athlon-SMP", "i686-HUGEMEM": "athlon-SMP", "i32e": "x86_64",
 }  # fmt: skip
 """What to install in place of a kernel for the other vendor; for hugemem, which only Intel has, the nearest."""
+
+
+def applies(kind: Kind) -> bool:
+    """Whether there can be anything to say of a guest of this kind."""
+    return kind.xen_hvm and kind.known
 
 
 def check(guest: Guest) -> Iterator[Finding]:

@@ -41,8 +41,14 @@ from pvlint.guest import Guest
 from pvlint.guide import packages
 from pvlint.rules.devices import is_xen_hvm
 from pvlint.rules.finding import Finding, Severity
+from pvlint.rules.kind import Kind
 
 _HOW = r"print it with `rpm -qa 'kernel*' --queryformat '%{NAME}-%{VERSION}-%{RELEASE}.%{ARCH}\n'`"
+
+
+def applies(kind: Kind) -> bool:
+    """Whether there can be anything to say of a guest of this kind."""
+    return kind.xen_hvm and kind.known
 
 
 def check(guest: Guest) -> Iterator[Finding]:

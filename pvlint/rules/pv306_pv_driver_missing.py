@@ -41,6 +41,12 @@ from pvlint.model import Disk, Tri
 from pvlint.rules.devices import emulated_line, emulated_names, pv_disks
 from pvlint.rules.elsewhere import elsewhere
 from pvlint.rules.finding import Finding, Severity
+from pvlint.rules.kind import Kind
+
+
+def applies(kind: Kind) -> bool:
+    """Whether there can be anything to say of a guest of this kind."""
+    return kind.xen_hvm and kind.known
 
 
 def check(guest: Guest) -> Iterator[Finding]:
@@ -48,6 +54,7 @@ def check(guest: Guest) -> Iterator[Finding]:
     if _judge(guest) is None:
         return
     names = emulated_names(guest)
+    others = elsewhere(guest, _judge)
     for disk in pv_disks(guest):
         yield Finding(
             Severity.ERROR,
@@ -58,7 +65,7 @@ def check(guest: Guest) -> Iterator[Finding]:
             disk=disk.target,
             evidence=guest.facts.evidence("drivers"),
             why=_why(guest),
-            elsewhere=elsewhere(guest, _judge),
+            elsewhere=others,
             help=_help(guest, disk, names.get(disk.target, "")),
         )
 

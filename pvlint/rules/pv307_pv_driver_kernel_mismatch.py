@@ -37,6 +37,12 @@ from pvlint.guest import Guest
 from pvlint.guide import packages, releases
 from pvlint.rules.devices import is_xen_hvm
 from pvlint.rules.finding import Finding, Severity
+from pvlint.rules.kind import Kind
+
+
+def applies(kind: Kind) -> bool:
+    """Whether there can be anything to say of a guest of this kind."""
+    return kind.xen_hvm and kind.known
 
 
 def check(guest: Guest) -> Iterator[Finding]:

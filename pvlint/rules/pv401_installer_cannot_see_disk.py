@@ -46,6 +46,12 @@ from pvlint.model import Disk
 from pvlint.rules.devices import emulated_line, emulated_names, pv_disks
 from pvlint.rules.elsewhere import elsewhere
 from pvlint.rules.finding import Finding, Related, Severity
+from pvlint.rules.kind import Kind
+
+
+def applies(kind: Kind) -> bool:
+    """Whether there can be anything to say of a guest of this kind."""
+    return kind.phase == "install" and kind.xen_hvm
 
 
 def check(guest: Guest) -> Iterator[Finding]:
@@ -55,6 +61,7 @@ def check(guest: Guest) -> Iterator[Finding]:
         return
     boot, names = guest.domain.boot, emulated_names(guest)
     related = () if boot.where is None else (Related(boot.where, f"boot order: {boot.words}"),)
+    others = elsewhere(guest, _judge)
     for disk in pv_disks(guest):
         yield Finding(
             severity,
@@ -66,7 +73,7 @@ def check(guest: Guest) -> Iterator[Finding]:
             disk=disk.target,
             evidence="inferred" if guest.facts.release is None else "declared",
             why=_why(guest),
-            elsewhere=elsewhere(guest, _judge),
+            elsewhere=others,
             help=_help(guest, disk, names.get(disk.target, "")),
             related=related,
             # The boot disk's is PV101's to mend.

@@ -46,6 +46,13 @@ from pvlint.model import Interface, Tri
 from pvlint.rules.devices import nic_line, nics
 from pvlint.rules.elsewhere import elsewhere
 from pvlint.rules.finding import Finding, Severity
+from pvlint.rules.kind import Kind
+
+
+def applies(kind: Kind) -> bool:
+    """Whether there can be anything to say of a guest of this kind."""
+    return kind.xen_hvm and kind.known
+
 
 if TYPE_CHECKING:
     from pvlint.platforms.network import Nic
@@ -53,6 +60,7 @@ if TYPE_CHECKING:
 
 def check(guest: Guest) -> Iterator[Finding]:
     """Every network interface that is emulated though it need not be."""
+    others = elsewhere(guest, _judge)
     for nic, shown in _emulated(guest):
         both = shown.pv is Tri.YES
         what = "sees one network interface twice, emulated and PV" if both else "has an emulated network interface"
@@ -64,7 +72,7 @@ def check(guest: Guest) -> Iterator[Finding]:
             guest=guest.name,
             evidence="declared",
             why=shown.reason,
-            elsewhere=elsewhere(guest, _judge),
+            elsewhere=others,
             help=("make it PV only:", nic_line(guest, nic, _kind(guest))),
         )
 

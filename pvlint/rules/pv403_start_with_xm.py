@@ -45,12 +45,19 @@ from pvlint.model import Tri
 from pvlint.rules.devices import nics
 from pvlint.rules.elsewhere import elsewhere
 from pvlint.rules.finding import Finding, Severity
+from pvlint.rules.kind import Kind
+
+
+def applies(kind: Kind) -> bool:
+    """Whether there can be anything to say of a guest of this kind."""
+    return kind.xen_hvm and kind.known
 
 
 def check(guest: Guest) -> Iterator[Finding]:
     """Every network interface whose model libvirt is not told."""
     if _judge(guest) is None:
         return
+    others = elsewhere(guest, _judge)
     for nic, shown in nics(guest):
         if not nic.model:
             yield Finding(
@@ -61,7 +68,7 @@ def check(guest: Guest) -> Iterator[Finding]:
                 guest=guest.name,
                 evidence="declared",
                 why=f"{shown.reason} (bug 300531)",
-                elsewhere=elsewhere(guest, _judge),
+                elsewhere=others,
                 help=("start the guest with `xm create`, or say in the <interface>:", "<model type='netfront'/>"),
             )
 

@@ -32,11 +32,17 @@ from typing import TYPE_CHECKING
 
 from pvlint.guest import Guest
 from pvlint.rules.finding import Finding, Severity
+from pvlint.rules.kind import Kind
 
 if TYPE_CHECKING:
     from datetime import date
 
     from pvlint.rules.suppression import Suppression
+
+
+def applies(_kind: Kind) -> bool:
+    """Whether there can be anything to say of a guest of this kind."""
+    return False
 
 
 def check(guest: Guest) -> Iterator[Finding]:

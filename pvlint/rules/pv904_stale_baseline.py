@@ -31,6 +31,12 @@ from functools import partial
 from pvlint.guest import Guest
 from pvlint.model import Span
 from pvlint.rules.finding import Finding, Severity
+from pvlint.rules.kind import Kind
+
+
+def applies(_kind: Kind) -> bool:
+    """Whether there can be anything to say of a guest of this kind."""
+    return False
 
 
 def check(guest: Guest) -> Iterator[Finding]:

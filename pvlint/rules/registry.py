@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pvlint.guest import Guest
     from pvlint.readers.reading import Failed
     from pvlint.rules.finding import Finding
+    from pvlint.rules.kind import Kind
 
     class RuleModule(Protocol):
         """What a rule's file holds: the docstring is its manual, ``check`` what it finds in a guest."""
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     OfSuppression = Callable[[Any, bool, set[str], date], Finding | None]
     OfBaseline = Callable[[str, int, int], Finding]
     InSome = Callable[[Guest, Guest, str, Finding], Finding]
+    Applies = Callable[[Kind], bool]
 
 _HERE: Final = os.path.dirname(__file__)
 _LOOKALIKES: Final = str.maketrans("OIL", "011")
@@ -67,6 +69,8 @@ class Rule(NamedTuple):
     """What the rule says of a baseline's entry that nothing answers to."""
     in_some: InSome | None
     """What the rule says of a finding that holds in one version of a guest only; only PV003 says something."""
+    applies: Applies | None = None
+    """Whether the rule can find anything in guests of a kind; None where it has to look at each."""
 
 
 @cache

@@ -29,7 +29,7 @@ def _canonical(disk: Disk, format_: str) -> str:
     source = disk.source
     if not source or "?" in source or UNKNOWN_PART in source:
         return ""
-    if not _PATHS.fullmatch(disk.prefix):
+    if disk.prefix and not _PATHS.fullmatch(disk.prefix):
         return f"{disk.prefix}{source}"
     if not source.startswith("/"):
         if disk.prefix == "phy:":
@@ -37,6 +37,7 @@ def _canonical(disk: Disk, format_: str) -> str:
         else:
             volume = format_ == "xml" and "/" in source and ":" not in source
             return source if volume else ""
-    path = "/" + posixpath.normpath(source).lstrip("/")
-    volume_of = _MAPPER.fullmatch(path)
+    plain = "//" not in source and "/." not in source and not source.endswith("/")
+    path = source if plain else "/" + posixpath.normpath(source).lstrip("/")
+    volume_of = _MAPPER.fullmatch(path) if path.startswith("/dev/mapper/") else None
     return path if volume_of is None else "/dev/" + "/".join(part.replace("--", "-") for part in volume_of.groups())

@@ -55,7 +55,7 @@ class Walk:
         self._exclude = Patterns(exclude)
         self._force = force_exclude
         self._gitignore = gitignore
-        self._seen: set[tuple[int, int]] = set()
+        self._seen: set[int] = set()
 
     def excludes(self, path: str) -> bool:
         """Whether --exclude means this path."""
@@ -135,7 +135,7 @@ class Walk:
     def _file(self, path: str, status: os.stat_result) -> Found:
         if not stat.S_ISREG(status.st_mode):
             return Passed(path, f"not a regular file ({_kind(status.st_mode)})")
-        identity = (status.st_dev, status.st_ino)
+        identity = status.st_dev << 64 | status.st_ino  # half the size of a pair, of which there may be many
         if identity in self._seen:
             return Passed(path, "the same file under another name")
         self._seen.add(identity)

@@ -120,3 +120,22 @@ def test_a_name_that_says_it_is_one_is_a_placeholder(name):
 @pytest.mark.parametrize("name", ["", "WEB01", "NAME", "guestname", "GUEST", "DB_NAMES", "HOSTNAME1"])
 def test_a_name_in_capitals_alone_is_no_placeholder(name):
     assert not template.is_name(name)
+
+
+@given(word=st.from_regex(r"[A-Z_]{0,6}(GUEST|DISK|_)[A-Z0-9_]{0,6}(NAME)?", fullmatch=True), shape=st.sampled_from((
+    "<domain><name>{}</name></domain>", "<a>\n {}\n</a>", "<a b='{}'/>", '<a b=" {} "/>', "<a><![CDATA[{}]]></a>",
+    "<a>{}<!-- c --></a>", "<a><!-- c -->{}</a>",
+)))  # fmt: skip
+def test_a_text_with_such_a_word_in_it_is_looked_through(word, shape):
+    if template.is_word(word) or template.is_name(word):
+        assert template.may_hold_words(shape.format(word))
+
+
+@pytest.mark.parametrize("text", ["<a>&#68;ISK</a>", "<a>\N{LATIN SMALL LETTER E WITH ACUTE}</a>"])
+def test_so_is_one_that_may_say_it_in_another_way(text):
+    assert template.may_hold_words(text)
+
+
+@pytest.mark.parametrize("text", ["<a b='/srv/DISK.img'>2 GiB IDE-1</a>", "<a>web01</a>", ""])
+def test_any_other_is_not(text):
+    assert not template.may_hold_words(text)

@@ -22,7 +22,7 @@ def related(piece: str, message: str) -> Related:
 def test_a_finding_with_everything():
     finding = found(
         CONFIG, "'xvda'", message="a will not boot", label="holds GRUB", evidence="inferred", why="it is PV only",
-        elsewhere="under xl it is a warning", related=(related("boot = 'c'", "boot order: hard disk"),),
+        elsewhere=lambda: "under xl it is a warning", related=(related("boot = 'c'", "boot order: hard disk"),),
         help=("put a small disk first:", "disk = ['hda',", "        'xvdb']"),
     )  # fmt: skip
     assert rendered(full, made(CONFIG, finding)) == (
@@ -122,7 +122,7 @@ def test_the_remarks_stand_below_the_excerpt_however_wide_its_line_numbers_are()
 def test_whatever_a_definition_names_is_inert():
     text = Text(f"{HOSTILE} = 1\n")
     finding = found(
-        text, HOSTILE, message=f"{HOSTILE} is wrong", label=HOSTILE, why=HOSTILE, elsewhere=HOSTILE,
+        text, HOSTILE, message=f"{HOSTILE} is wrong", label=HOSTILE, why=HOSTILE, elsewhere=lambda: HOSTILE,
         help=(HOSTILE, HOSTILE), related=(Related(text.where(0, 1), HOSTILE),),
     )  # fmt: skip
     output = rendered(full, made(text, finding, path=f"/srv/{HOSTILE}.cfg"))

@@ -217,8 +217,8 @@ def test_a_pv_disk_that_no_firmware_starts_from_is_no_finding():
 def test_every_finding_about_xen_says_what_the_other_toolstacks_would_make_of_it():
     checked = check(xend("xvda"), toolstack="rhel5")
     (found,) = checked.findings
-    assert found.finding.elsewhere == "under xend-3.2 and xl it is a warning"
+    assert found.finding.elsewhere() == "under xend-3.2 and xl it is a warning"
     (found,) = [f for f in check(xen("xvda"), toolstack="xl").findings if f.rule.code == "PV101"]
-    assert "under rhel5 and xend-3.1 it is an error" in found.finding.elsewhere
+    assert "under rhel5 and xend-3.1 it is an error" in found.finding.elsewhere()
     (found,) = check(libvirt("vda", "virtio")).findings
-    assert found.finding.elsewhere == ""
+    assert found.finding.elsewhere() == ""
