@@ -97,7 +97,8 @@ class Tally:
         text += "."
         if findings:
             found = [_count(self.severities[s], s.word) for s in reversed(Severity) if self.severities[s]]
-            text += f" {', '.join(found)}." if found else " No findings."
+            none = "No findings." if self.checked else "Nothing was checked."
+            text += f" {', '.join(found)}." if found else f" {none}"
         return text
 
     def _skipped(self) -> str:

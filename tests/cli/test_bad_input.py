@@ -68,7 +68,7 @@ def test_what_is_no_definition_is_skipped_with_its_reason_and_status_3(content, 
     write(a=content)
     outcome = check("a.cfg")
     assert (outcome.status, outcome.out) == (3, "")
-    assert outcome.err == f"Checked 0 guests in 0 files; skipped a.cfg ({reason}). No findings.\n"
+    assert outcome.err == f"Checked 0 guests in 0 files; skipped a.cfg ({reason}). Nothing was checked.\n"
 
 
 @pytest.mark.parametrize(

@@ -237,7 +237,7 @@ def test_nothing_but_that_line_is_on_standard_error(uri, quiet):
     said, *rest = outcome.err.splitlines()
     assert said.startswith("pvlint: ")
     assert said.isprintable()
-    assert rest == ([] if quiet else ["Checked 0 guests in 0 files. No findings."])
+    assert rest == ([] if quiet else ["Checked 0 guests in 0 files. Nothing was checked."])
 
 
 def test_a_host_that_never_answers_ends_at_the_deadline(silent):

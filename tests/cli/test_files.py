@@ -59,10 +59,10 @@ def test_a_directory_without_definitions_is_3_and_says_so():
     assert (outcome.status, outcome.out) == (3, "")
     assert outcome.err == (
         "Checked 0 guests in 0 files; skipped d/notes.cfg (not a guest definition (no key of a Xen config in it)). "
-        "No findings.\n"
+        "Nothing was checked.\n"
     )
     Path("empty").mkdir()
-    assert pvlint("check", "empty").err == "Checked 0 guests in 0 files. No findings.\n"
+    assert pvlint("check", "empty").err == "Checked 0 guests in 0 files. Nothing was checked.\n"
 
 
 def test_exclude_leaves_out_below_a_directory_and_not_what_is_named():
@@ -128,7 +128,8 @@ def test_verbose_lists_every_file_that_is_skipped_with_its_reason():
         f"note{n}.cfg: skipped: not a guest definition (no key of a Xen config in it)" for n in range(6)
     ]
     assert lines[7] == (
-        "Checked 0 guests in 0 files; skipped 7 files: 6 not a guest definition, 1 empty (-v lists them). No findings."
+        "Checked 0 guests in 0 files; skipped 7 files: 6 not a guest definition, 1 empty (-v lists them). "
+        "Nothing was checked."
     )
 
 

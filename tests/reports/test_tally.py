@@ -27,7 +27,7 @@ def tally(*documents: Document, least: Severity = Severity.NOTE) -> Tally:
 @pytest.mark.parametrize(
     ("documents", "sentence"),
     [
-        ([], "Checked 0 guests in 0 files. No findings."),
+        ([], "Checked 0 guests in 0 files. Nothing was checked."),
         ([read(GUEST)], "Checked 1 guest in 1 file (1 xm). No findings."),
         ([read(GUEST), read(GUEST)], "Checked 2 guests in 2 files (2 xm). No findings."),
         ([read(TWO_GUESTS)], "Checked 2 guests in 1 file (1 xml). No findings."),
@@ -65,7 +65,7 @@ def test_the_boot_map_s_summary_says_nothing_of_findings():
 def test_few_skipped_files_are_named_with_their_reasons():
     assert tally(*skipped("empty", "not a guest definition (a libvirt network)")).sentence() == (
         "Checked 0 guests in 0 files; "
-        "skipped file0 (empty), file1 (not a guest definition (a libvirt network)). No findings."
+        "skipped file0 (empty), file1 (not a guest definition (a libvirt network)). Nothing was checked."
     )
     assert "file2 (c)" in tally(*skipped("a", "b", "c")).sentence()
 
@@ -79,7 +79,7 @@ def test_many_skipped_files_are_counted_by_reason_the_most_frequent_first():
     ]
     assert tally(*skipped(*reasons)).sentence() == (
         "Checked 0 guests in 0 files; "
-        "skipped 4 files: 2 not a guest definition, 1 empty, 1 template (-v lists them). No findings."
+        "skipped 4 files: 2 not a guest definition, 1 empty, 1 template (-v lists them). Nothing was checked."
     )
 
 
