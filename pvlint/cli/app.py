@@ -12,7 +12,7 @@ app = typer.Typer(
     name="pvlint",
     help="Will a Xen or KVM guest still boot once its disks are para-virtualized?\n\n"
     "pvlint reads xm, xl, SXP and libvirt guest definitions, tells which disk holds the MBR, GRUB and /boot and how "
-    "it knows, flags a boot disk that uses a PV driver, and shows the two-disk layout that boots.\n\n"
+    "it knows, flags a boot disk that uses a PV driver, and writes the two-disk layout that boots.\n\n"
     "Exit status: 0 nothing found, 1 findings, 2 the job could not be done, 3 nothing to check.",
     no_args_is_help=True,
     add_completion=False,
@@ -146,8 +146,9 @@ def split(
 ) -> None:
     """Split a guest's disk in two, so that it boots: a small emulated disk first, everything else on a PV one.
 
-    Shows the change of the file as a diff, then every step around it, on the host and inside the guest. --write carries
-    the change out, once the result has been read again and found to be in order.
+    Shows the change of the file as a diff, and every step around it.
+
+    --write carries it out, once the result was read again and is in order.
     """
     given = locals()
     from pvlint.cli.split import run_split

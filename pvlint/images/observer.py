@@ -55,9 +55,7 @@ def observe(images: Sequence[Wanted], allowed: Allowed) -> tuple[Seen, ...]:
 def _answers(wanted: list[Wanted], allowed: Allowed) -> list[Seen]:
     """The answers up to the first that is missing or makes no sense."""
     found: list[Seen] = []
-    for line in _ask(
-        json.dumps([plain(tuple(wanted)), plain(allowed)]).encode(), min(SECONDS * len(wanted), _LONGEST_WAIT)
-    ):
+    for line in _ask(request(wanted, allowed), min(SECONDS * len(wanted), _LONGEST_WAIT)):
         try:
             found.append(typed(Seen, json.loads(line)))
         except (ValueError, TypeError, RecursionError):
