@@ -186,7 +186,13 @@ Active = Annotated[
 Jobs = Annotated[
     int | None,
     option(
-        _LIVE, "-j", "--jobs", metavar="N", help="Ask so many hosts at a time. (default: 16, the most)", among=(1, 16)
+        _FILES,
+        "-j",
+        "--jobs",
+        metavar="N",
+        help="Use so many processes for many files, or ask so many hosts at a time, 16 at most. "
+        "(default: as many as there are processors; 16 hosts)",
+        among=(1, 16),
     ),
 ]
 Timeout = Annotated[
