@@ -8,7 +8,7 @@ BIN := .venv/bin
 export PYTHON
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check lint types docs bench fuzz clean
+.PHONY: help demo test check lint types docs bench growth fuzz clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
@@ -39,6 +39,10 @@ docs: ## write the rule pages anew from the rules
 bench: ## speed and memory against the budgets
 	@tools/setup.sh test
 	@$(BIN)/python tests/bench.py
+
+growth: ## what ever more files, disks and lines cost: the tables of docs/speed.md
+	@tools/setup.sh test
+	@$(BIN)/python -m tests.growth
 
 fuzz: ## search much longer for inputs that break the readers
 	@tools/setup.sh test
