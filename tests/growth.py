@@ -116,8 +116,8 @@ def tables(folder: Path) -> Iterator[str]:
     yield table("disks of one guest, XML", xml_disks, start)
     xl_disks = one_file(folder / "xl-disks", lambda size: xl_config(1, size), ".cfg", "xl", disks)
     yield table("disks of one guest, xl", xl_disks, start)
-    xm_lines = one_file(folder / "xm-lines", xm_lines, ".cfg", "rhel5", lines)
-    yield table("lines of one xm file", xm_lines, start)
+    program = one_file(folder / "xm-lines", xm_lines, ".cfg", "rhel5", lines)
+    yield table("lines of one xm file", program, start)
 
 
 def main() -> None:
