@@ -159,9 +159,11 @@ def read(path: str, most: int) -> bytes:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise OSError("not a regular file")
-        # One byte more than there should be tells that it ends there; some file systems tell no size at all.
+        # One byte more is asked for than there should be: a file that has grown has it.
         data = os.read(descriptor, min(max(status.st_size, 65536) + 1, most))
-        while len(data) < most:
+        if data and len(data) == status.st_size:
+            return data
+        while len(data) < most:  # some file systems tell no size, or one that is not true
             more = os.read(descriptor, most - len(data))
             if not more:
                 break
