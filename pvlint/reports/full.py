@@ -48,8 +48,9 @@ class Full(InPieces):
             lines += excerpt(document.text, marks, finding.severity, self._paint)
         indent = " " * (len(str(last)) + 2)
         for key, value in (*remarks(found), *_fix(document, found), ("rule", f"pvlint rule {rule.code}")):
-            below = "\n" + indent + " " * len(f"= {key}: ")
-            lines.append(f"{indent}= {self._paint('bold', key)}: {value.replace(chr(10), below)}")
+            if "\n" in value:
+                value = value.replace("\n", "\n" + indent + " " * len(f"= {key}: "))
+            lines.append(f"{indent}= {self._paint('bold', key)}: {value}")
         return lines
 
 
