@@ -8,7 +8,7 @@ BIN := .venv/bin
 export PYTHON
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check lint types docs bench growth fuzz clean
+.PHONY: help demo test pythons check lint types docs share dist changelog bench growth fuzz clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
@@ -23,6 +23,13 @@ test: ## run the tests; says at the end what was left out, and why
 
 check: lint types test ## lint, types and tests: what must pass before a commit
 
+pythons: ## run the tests on every Python from 3.11 on that is here, and say which are not
+	@tools/pythons.sh $(PYTEST_ARGS)
+
+changelog: ## show what the next release's notes will be; CONTRIBUTING.md says how to release
+	@tools/setup.sh package
+	@$(BIN)/towncrier build --draft
+
 lint: ## ruff: lint and format
 	@tools/setup.sh check
 	$(BIN)/ruff check
@@ -35,6 +42,15 @@ types: ## mypy --strict
 docs: ## write the rule pages anew from the rules
 	@tools/setup.sh demo
 	@$(BIN)/python tools/rule_pages.py
+
+share: ## write the manual pages and the shell completion anew from the commands
+	@tools/setup.sh package
+	@$(BIN)/python -m tools.share_files
+
+dist: ## build the source distribution and the wheel, into dist/
+	@tools/setup.sh package
+	@rm -rf dist
+	@$(BIN)/python -m build --no-isolation
 
 bench: ## speed and memory against the budgets
 	@tools/setup.sh test

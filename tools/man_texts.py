@@ -7,11 +7,11 @@ from pvlint.cli import exits
 WHAT: Final = "find Xen and libvirt guests that will not boot because their boot disk is para-virtualized"
 
 DESCRIPTION: Final = (
-    "A fully virtualized guest boots through firmware and GRUB. They read the Master Boot Record, GRUB's files and /boot "
-    "before any driver of the guest's runs, so they cannot read a disk that only a para-virtualized (PV) block driver "
-    "reaches. `pvlint` reads guest definitions (xm, xl, SXP and libvirt XML), tells which disk holds the MBR, GRUB and "
-    "/boot and how it knows, tells how each disk is presented to the guest, flags every layout that will not boot, and "
-    "writes the two-disk layout that does.",
+    "A fully virtualized guest boots through firmware and GRUB. They read the Master Boot Record, GRUB's files and "
+    "/boot before any driver of the guest's runs, so they cannot read a disk that only a para-virtualized (PV) "
+    "block driver reaches. `pvlint` reads guest definitions (xm, xl, SXP and libvirt XML), tells which disk holds "
+    "the MBR, GRUB and /boot and how it knows, tells how each disk is presented to the guest, flags every layout "
+    "that will not boot, and writes the two-disk layout that does.",
     "It runs nothing, needs no hypervisor, and opens nothing that a definition names unless it is asked to look into "
     "the disk images. What is no guest definition is skipped.",
 )
@@ -28,9 +28,10 @@ STATUSES: Final = (
 STATUS_ELSE: Final = "As in pvlint(1): 0 nothing found, 1 findings, 2 the job could not be done, 3 nothing to check."
 
 STATUS: Final = {
-    "split": "0 the split was shown or written, or none is needed; 1 a guest cannot be split; 2 the job could not be done; "
-    "3 the file is no guest definition.",
-    "kernel": "0 every kernel is supported with PV drivers, 1 one is not, 2 the job could not be done, 3 no kernel was named.",
+    "split": "0 the split was shown or written, or none is needed; 1 a guest cannot be split; 2 the job could not be "
+    "done; 3 the file is no guest definition.",
+    "kernel": "0 every kernel is supported with PV drivers; 1 one is not; 2 the job could not be done; 3 no kernel was "
+    "named.",
     "rule": "0, or 2 where no rule has that name.",
     "config": "0, or 2 where a settings file cannot be read.",
 }
@@ -39,8 +40,8 @@ STATUS: Final = {
 FILES: Final = (
     (
         "pvlint.toml, .pvlint.toml, pyproject.toml",
-        "Settings: the nearest upward from each file that is checked; in pyproject.toml the table [tool.pvlint]. The keys "
-        "are the options' names. `pvlint config` shows what counts.",
+        "Settings: the nearest upward from each file that is checked; in pyproject.toml the table [tool.pvlint]. The "
+        "keys are the options' names. `pvlint config` shows what counts.",
     ),
 )
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Make .venv ready for `make demo`, `make test` or `make check`:   tools/setup.sh demo|test|check
+# Make .venv ready for `make demo`, `make test` or `make check`:   tools/setup.sh demo|package|test|check
 #
 # Asks nothing, and writes below this directory only (.venv and .cache), apart from the system packages that the tests
 # like to have: those go in with apt-get or dnf when this is root or sudo needs no password, and are left out otherwise.
@@ -8,8 +8,8 @@ set -eu
 
 level=${1-}
 case $level in
-    demo | test | check) ;;
-    *) echo "usage: tools/setup.sh demo|test|check" >&2; exit 2 ;;
+    demo | package | test | check) ;;
+    *) echo "usage: tools/setup.sh demo|package|test|check" >&2; exit 2 ;;
 esac
 CDPATH='' cd -- "$(dirname -- "$0")/.."
 
@@ -177,6 +177,15 @@ leave_out() {
     say "leaving out $*"
 }
 
+add_packaging() {
+    # shellcheck disable=SC2046 # two words
+    if logged pip_install $(group package); then
+        mark_ready package
+    else
+        leave_out "the tests of the package (build, pipx, completion): pip could not install what they take (see $log)"
+    fi
+}
+
 add_images() {
     logged pip_install --editable '.[images]' ||
         leave_out "the libyal readers (files inside disk images): pip could not install them (see $log)"
@@ -256,11 +265,18 @@ add_demo() {
     mark_ready demo
 }
 
+add_package() {
+    # shellcheck disable=SC2046 # two words
+    must_install "what the package is built with" $(group package)
+    mark_ready package
+}
+
 add_test() {
     rm -f .venv/ready-*
     # shellcheck disable=SC2046 # two words
     must_install "pvlint and what its tests need" --editable '.[kickstart,report]' $(group test)
     : >.venv/left-out
+    add_packaging
     add_images
     add_libvirt
     add_xen
@@ -279,8 +295,9 @@ add_check() {
 
 mkdir -p .cache
 venv_fits || make_venv
-if [ "$level" = demo ]; then
+if [ "$level" = demo ] || [ "$level" = package ]; then
     ready demo || ready test || add_demo
+    [ "$level" = demo ] || ready package || add_package
 else
     if ! ready test || newly_possible; then add_test; fi
     [ "$level" = test ] || ready check || add_check
