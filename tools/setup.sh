@@ -59,6 +59,11 @@ libvirtd_there() {
     return 1
 }
 
+# Prints what is missing of the programs that read manual pages and complete command lines.
+missing_readers() {
+    for program in bash zsh fish man groff mandoc; do installed "$program" || printf '%s ' "$program"; done
+}
+
 # Prints what is missing of the tools that the tests build disk images with.
 missing_image_tools() {
     for program in mke2fs debugfs sfdisk blkid mkswap mkfs.fat mcopy mkfs.xfs mkfs.btrfs qemu-img parted syslinux \
@@ -86,6 +91,7 @@ newly_possible() {
         { grep -qs '^left out: Xen' .venv/left-out && xen_there; } ||
         { grep -qs '^left out: libvirtd' .venv/left-out && libvirtd_there; } ||
         { grep -qs '^left out: disk images' .venv/left-out && ! grep -qF "no $(missing_image_tools);" .venv/left-out; } ||
+        { grep -qs '^left out: shells' .venv/left-out && ! grep -qF "no $(missing_readers);" .venv/left-out; } ||
         { grep -qs '^left out: GRUB legacy' .venv/left-out && grub_legacy_there; } ||
         { grep -qs '^left out: Chromium' .venv/left-out && browser_there; }
 }
@@ -182,7 +188,13 @@ add_packaging() {
     if logged pip_install $(group package); then
         mark_ready package
     else
-        leave_out "the tests of the package (build, pipx, completion): pip could not install what they take (see $log)"
+        leave_out "the tests of the package (build, pipx, mypy): pip could not install what they take (see $log)"
+    fi
+    missing=$(missing_readers)
+    if [ -n "$missing" ]; then
+        system_install 'man-db groff-base mandoc zsh fish' 'man-db groff-base mandoc zsh fish' || :
+        missing=$(missing_readers)
+        [ -z "$missing" ] || leave_out "shells and readers of manuals: no $missing; ${why_not:-no package had them}"
     fi
 }
 
