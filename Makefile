@@ -3,15 +3,16 @@
 
 PYTHON ?=
 PYTEST_ARGS ?=
+VERSION ?=
 BIN := .venv/bin
 
 export PYTHON
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test pythons check lint types docs share dist changelog bench growth fuzz clean
+.PHONY: help demo test pythons check lint types docs share dist changelog release bench growth fuzz clean
 
 help: ## show this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
 
 demo: ## lint the examples, to see what pvlint says
 	@tools/setup.sh demo
@@ -29,6 +30,10 @@ pythons: ## run the tests on every Python from 3.11 on that is here, and say whi
 changelog: ## show what the next release's notes will be; CONTRIBUTING.md says how to release
 	@tools/setup.sh package
 	@$(BIN)/towncrier build --draft
+
+release: ## give pvlint a version (VERSION=1.2.3) and turn the fragments into its chapter of the changelog
+	@tools/setup.sh package
+	@$(BIN)/python -m tools.release '$(VERSION)'
 
 lint: ## ruff: lint and format
 	@tools/setup.sh check
