@@ -1,7 +1,7 @@
-"""Gives pvlint a new version:   python -m tools.release 0.2.0
+"""Gives pvlint a new version: ``python -m tools.release 0.2.0``.
 
-The version stands in pvlint/__init__.py; the lines that tell users which release to fetch follow it, and so do the manual
-pages. Then the fragments of changelog.d/ become a chapter of CHANGELOG.md.
+The version stands in pvlint/__init__.py; the lines that tell users which release to fetch follow it, and so do the
+manual pages. Then the fragments of changelog.d/ become a chapter of CHANGELOG.md.
 """
 
 import re
@@ -45,7 +45,7 @@ def main() -> int:
         return 2
     set_version(sys.argv[1])
     for step in (["tools.share_files"], ["towncrier", "build", "--yes", "--version", sys.argv[1]]):
-        subprocess.run([sys.executable, "-m", *step], cwd=ROOT, check=True)
+        subprocess.run([sys.executable, "-m", *step], cwd=ROOT, check=True)  # noqa: S603 - words of this file and a version
     return 0
 
 
