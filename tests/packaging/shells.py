@@ -31,15 +31,15 @@ compadd() {
 }
 _tell() { _main_complete; : >$PVLINT_FOUND.done }
 zle -C tell complete-word _tell
-bindkey '^I' tell
+_begin() { BUFFER=$PVLINT_LINE CURSOR=$#PVLINT_LINE; zle tell }
+zle -N zle-line-init _begin
 """
-"""zsh completes nowhere but in its line editor: this notes what it would offer there."""
+"""zsh completes nowhere but in its line editor: this notes what it would offer there, before it shows anything."""
 
 _ZSH: Final = r"""
 zmodload zsh/zpty
 zpty shell zsh -i
-zpty -w -n shell "$1"$'\t'
-repeat 600; do [[ -e $PVLINT_FOUND.done ]] && break; zpty -r -t shell shown; sleep 0.05; done
+repeat 3000; do [[ -e $PVLINT_FOUND.done ]] && break; sleep 0.02; done
 zpty -d shell
 [[ -e $PVLINT_FOUND.done ]]
 """
@@ -58,8 +58,9 @@ def zsh(line: str, place: Path) -> list[str]:
     (home / ".zshrc").write_text(_ZSHRC)
     found = home / "found"
     found.touch()
-    told = {"ZDOTDIR": str(home), "PVLINT_FOUND": str(found), "PVLINT_SCRIPTS": str(SHARE / "zsh" / "site-functions")}
-    _lines(["zsh", "-f", "-c", _ZSH, "zsh", line], place, **told)
+    scripts = SHARE / "zsh" / "site-functions"
+    told = {"PVLINT_LINE": line, "PVLINT_FOUND": str(found), "PVLINT_SCRIPTS": str(scripts)}
+    _lines(["zsh", "-f", "-c", _ZSH], place, ZDOTDIR=str(home), **told)
     return [word for word in found.read_text().splitlines() if word]
 
 
