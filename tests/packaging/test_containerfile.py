@@ -29,7 +29,7 @@ def test_it_ends_as_a_program_that_nobody_special_runs():
 
 def test_it_takes_nothing_but_what_the_registries_hand_out():
     assert not re.search(r"https?:|\bcurl\b|\bwget\b|\bgit\b|index-url", "\n".join(" ".join(step) for step in STEPS))
-    assert re.fullmatch(r"BASE=docker\.io/library/python:3\.\d+-slim", values("ARG")[0])
+    assert re.fullmatch(r"BASE=python:3\.\d+-slim", values("ARG")[0])
 
 
 def test_what_it_copies_is_there_and_let_through():
