@@ -94,7 +94,8 @@ def crew(work: Callable[[Part], Result], size: int) -> Iterator[Crew[Part, Resul
         for copy in copies:
             with suppress(OSError):
                 os.kill(copy.process, signal.SIGKILL)  # it has nothing of its own to end
-            os.waitpid(copy.process, 0)
+            with suppress(ChildProcessError):  # whoever started this process may have told it not to wait
+                os.waitpid(copy.process, 0)
             with suppress(OSError):
                 copy.parts.close()
             copy.results.close()

@@ -106,6 +106,15 @@ def test_none_is_left_over_even_if_the_results_are_not_wanted():
     assert children() == before
 
 
+def test_where_nobody_waits_for_processes_they_are_gone_all_the_same():
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        with crew(doubled, 2) as workers:
+            assert list(workers.results(PARTS)) == [(part, doubled(part)) for part in PARTS]
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+
+
 def test_a_system_that_grants_no_process_makes_it_slower_and_no_failure(monkeypatch):
     def refused() -> int:
         raise BlockingIOError
