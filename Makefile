@@ -8,7 +8,7 @@ BIN := .venv/bin
 export PYTHON
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check lint types docs bench growth fuzz clean
+.PHONY: help demo test check lint types docs site bench growth fuzz clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
@@ -21,7 +21,7 @@ test: ## run the tests; says at the end what was left out, and why
 	@tools/setup.sh test
 	@$(BIN)/python -m pytest $(PYTEST_ARGS); status=$$?; cat .venv/left-out; exit $$status
 
-check: lint types test ## lint, types and tests: what must pass before a commit
+check: lint types site test ## lint, types, documentation and tests: what must pass before a commit
 
 lint: ## ruff: lint and format
 	@tools/setup.sh check
@@ -32,9 +32,15 @@ types: ## mypy --strict
 	@tools/setup.sh check
 	$(BIN)/mypy
 
-docs: ## write the rule pages anew from the rules
-	@tools/setup.sh demo
+docs: ## write anew what the program says of itself: rule pages, options, the output that pages show
+	@tools/setup.sh test
 	@$(BIN)/python tools/rule_pages.py
+	@$(BIN)/python tools/command_page.py
+	@$(BIN)/python -m tests.docs.rewrite
+
+site: ## build the documentation into build/site; a warning is an error
+	@tools/setup.sh check
+	$(BIN)/mkdocs build --strict --quiet
 
 bench: ## speed and memory against the budgets
 	@tools/setup.sh test
