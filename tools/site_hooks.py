@@ -24,7 +24,16 @@ _LOADING: Final = {
     "use": ("href", "xlink:href"),
 }  # fmt: skip
 """The attributes that make a browser fetch something; those of a <link> depend on what it is for."""
-_FETCHED: Final = ("stylesheet", "icon", "preload", "prefetch", "preconnect", "dns-prefetch", "modulepreload", "manifest")
+_FETCHED: Final = (
+    "stylesheet",
+    "icon",
+    "preload",
+    "prefetch",
+    "preconnect",
+    "dns-prefetch",
+    "modulepreload",
+    "manifest",
+)
 _ELSEWHERE: Final = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 _IN_STYLE: Final = re.compile(r"(?:url\(\s*|@import\s+)[\"']?\s*(?:https?:)?//[^\"')\s]*", re.IGNORECASE)
 

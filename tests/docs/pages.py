@@ -9,6 +9,8 @@ A mark is an HTML comment on a line of its own. What each one means is said in `
     <!-- before: mkdir guests -->        what the reader has done, and is not told to do
     <!-- ends: 2 -->                     the last command of the block ends with this status
     <!-- needs: libvirt -->              the block is run where this module is installed
+    <!-- stdin: examples/db01.xml -->    commands of pvlint in the block are run with this file as standard input
+    <!-- rooms -->                       the rooms in their order, for test_pictures.py
     <!-- not run: it needs a network --> the block is only parsed: its commands, options and syntax are checked
 """
 
@@ -22,7 +24,7 @@ TOP: Final = ("README.md", "CONTRIBUTING.md", "SECURITY.md")
 """The pages outside docs/."""
 GENERATED: Final = ("docs/rules/", "docs/commands.md")
 """What is written from the program by tools/; its blocks are fixtures, which other tests check."""
-KINDS: Final = ("file", "from", "patch", "stand-in", "before", "ends", "needs", "not run")
+KINDS: Final = ("file", "from", "patch", "stand-in", "before", "ends", "needs", "not run", "stdin", "rooms")
 _FENCED: Final = re.compile(r"^((?: *<!--[^\n]*-->\n)*)( *)```(\w*)\n(.*?)^\2```$", re.MULTILINE | re.DOTALL)
 _MARK: Final = re.compile(r"<!-- ([a-z -]+?)(?:: (.*?))? -->")
 

@@ -64,8 +64,8 @@ def _of_shell(script: str) -> list[str]:
 def _of_pvlint(text: str) -> list[str]:
     """What the program's own parser has against the ``pvlint`` commands in a line."""
     found = []
-    for words in calls(text):
-        name = words[0] if words else ""
+    for words in filter(None, calls(text)):
+        name = words[0]
         command = _PROGRAM.commands.get(name)
         if command is None:
             if name not in ("--version", "--help", "-h", "-V"):

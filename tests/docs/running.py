@@ -19,7 +19,9 @@ from typing import Final, NamedTuple
 from tests.docs.pages import ROOT, Block
 
 WHOLE: Final = "<!-- works on: a copy of the repository -->"
-_COPIED: Final = ("pvlint", "examples", "tools", "tests/fixtures", "docs/rules")
+_COPIED: Final = ("pvlint", "examples", "tools", "tests", "docs", "pyproject.toml", "Makefile")
+HOME: Final = "/home/you"
+"""What stands in the pages for the directory that commands are run in."""
 _PATIENCE: Final = 120
 _ENDS: Final = "\x1e"
 """Printed by the shell between what commands print."""
@@ -67,7 +69,7 @@ class Scratch:
         self.work.mkdir()
         self._whole = WHOLE in page
         for name in _COPIED if self._whole else ("examples",):
-            shutil.copytree(ROOT / name, self.work / name, ignore=shutil.ignore_patterns("__pycache__"))
+            _copy(ROOT / name, self.work / name)
         self._program("python3", f'exec "{sys.executable}" "$@"')
         self._program("pvlint", f'exec "{sys.executable}" -P -m pvlint "$@"')
 
@@ -98,7 +100,7 @@ class Scratch:
             timeout=_PATIENCE, check=False,
         )  # fmt: skip
         pieces = done.stdout.split(_ENDS)
-        printed = (piece.replace(f"{self.work}/", "").rstrip("\n") for piece in pieces[0:-1:2])
+        printed = (piece.replace(str(self.work), HOME).rstrip("\n") for piece in pieces[0:-1:2])
         return [Ran(*each) for each in zip(printed, map(int, pieces[1::2]), strict=True)]
 
     def _environment(self) -> dict[str, str]:
@@ -108,7 +110,6 @@ class Scratch:
             "HOME": str(self.work),
             "PATH": f"{self._bin}{os.pathsep}{os.environ['PATH']}",
             "PYTHONPATH": str(self.work if self._whole else ROOT),
-            "PYTHONDONTWRITEBYTECODE": "1",
         }
 
     def _program(self, name: str, script: str) -> None:
@@ -117,11 +118,24 @@ class Scratch:
         path.chmod(0o755)
 
     def _patch(self, text: str) -> None:
-        done = subprocess.run(
-            ["git", "apply", "--recount", "--unidiff-zero", "-C1", "-"],
-            cwd=self.work, input=text, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, f"the diff does not apply:\n{text}\n{done.stderr}"
+        """Carry a diff out. Its hunks have no line numbers: what one is about has to be in the file once."""
+        for part in re.split(r"^--- a/", text, flags=re.MULTILINE)[1:]:
+            name, *hunks = re.split(r"^@@.*\n", part, flags=re.MULTILINE)
+            path = self.work / name.partition("\n")[0]
+            now = path.read_text(encoding="utf-8")
+            for hunk in hunks:
+                lines = hunk.splitlines(keepends=True)
+                old, new = ("".join(line[1:] for line in lines if line[0] in signs) for signs in (" -", " +"))
+                assert f"\n{now}".count(f"\n{old}") == 1, f"not once in {path.name}:\n{old}"
+                now = f"\n{now}".replace(f"\n{old}", f"\n{new}")[1:]
+            path.write_text(now, encoding="utf-8")
+
+
+def _copy(source: Path, target: Path) -> None:
+    if source.is_dir():
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", ".*_cache"))
+    else:
+        shutil.copy(source, target)
 
 
 def is_run(block: Block) -> bool:
