@@ -35,7 +35,7 @@ def complaints(block: Block) -> list[str]:
             case "toml":
                 tomllib.loads(block.text)
             case "yaml":
-                return [words for text in _texts(yaml.safe_load(block.text)) for words in _of_pvlint(text)]
+                return [words for text in _texts(yaml.safe_load(block.text)) for words in of_pvlint(text)]
             case "json":
                 json.loads(block.text)
             case "python":
@@ -55,13 +55,13 @@ def _of_shell(script: str) -> list[str]:
     done = subprocess.run(["bash", "-n"], input=script, capture_output=True, text=True, check=False)
     found = [done.stderr.strip()] if done.returncode else []
     for line in script.replace("\\\n", " ").split("\n"):
-        found += _of_pvlint(line)
+        found += of_pvlint(line)
         found += [f"no target {name!r} in the Makefile" for name in re.findall(r"^make (\w+)", line)
                   if name not in _TARGETS]  # fmt: skip
     return found
 
 
-def _of_pvlint(text: str) -> list[str]:
+def of_pvlint(text: str) -> list[str]:
     """What the program's own parser has against the ``pvlint`` commands in a line."""
     found = []
     for words in filter(None, calls(text)):

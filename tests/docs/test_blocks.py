@@ -3,13 +3,14 @@
 `make docs` writes output anew where the program prints something else by now.
 """
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.docs.pages import KINDS, ROOT, blocks, paths, read
-from tests.docs.parsing import complaints
+from tests.docs.pages import DOCS, KINDS, ROOT, blocks, paths, read
+from tests.docs.parsing import complaints, of_pvlint
 from tests.docs.running import WHOLE, Scratch, commands, is_run, lines
 
 PAGES = [path for path in paths() if blocks(read(path))]
@@ -118,3 +119,11 @@ class TestTheMachinery:
     def test_what_cannot_be_right_is_found(self, block, said):
         (found,) = blocks(block + "\n")
         assert said in "\n".join(complaints(found))
+
+
+@pytest.mark.parametrize("path", [*paths(), *(p.relative_to(ROOT).as_posix() for p in (DOCS / "rules").glob("*.md"))])
+def test_commands_in_the_text_are_ones_that_the_program_takes(path):
+    text = re.sub(r"^( *)```.*?^\1```$", "", read(path), flags=re.MULTILINE | re.DOTALL)
+    spans = (" ".join(span.split()) for span in re.findall(r"`(pvlint [^`]+)`", text))
+    wrong = [words for span in spans if not re.match(r"pvlint: |pvlint [A-Z]", span) for words in of_pvlint(span)]
+    assert [words for words in wrong if "Missing parameter" not in words] == []  # a command may be named alone
