@@ -68,6 +68,20 @@ def test_what_is_said_to_be_from_a_file_is_in_it(path):
             assert block.text.strip("\n") in (ROOT / name).read_text(), f"{path}:{block.line}"
 
 
+def test_no_summary_races_with_what_stands_behind_a_pipe():
+    """Standard error and another program's output come in any order; -q says no summary."""
+    shown = [
+        command.line
+        for path in PAGES
+        for block in blocks(read(path))
+        if block.language == "console"
+        for command in commands(block.text)
+    ]
+    racing = [line for line in shown if re.match(r"pvlint (?:check|disks|audit) [^|]*\|", line)]
+    assert [line for line in racing if not re.search(r" -q\b", line.partition("|")[0])] == []
+    assert racing
+
+
 def test_most_blocks_of_commands_are_run():
     found = [block for path in PAGES for block in blocks(read(path)) if block.language in ("console", "sh")]
     run = [block for block in found if block.mark("not run") is None]
