@@ -3,15 +3,16 @@
 
 PYTHON ?=
 PYTEST_ARGS ?=
+VERSION ?=
 BIN := .venv/bin
 
 export PYTHON
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check lint types docs site bench growth fuzz clean
+.PHONY: help demo test pythons check lint types docs site share dist changelog release bench growth fuzz clean
 
 help: ## show this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
 
 demo: ## lint the examples, to see what pvlint says
 	@tools/setup.sh demo
@@ -22,6 +23,17 @@ test: ## run the tests; says at the end what was left out, and why
 	@$(BIN)/python -m pytest $(PYTEST_ARGS); status=$$?; cat .venv/left-out; exit $$status
 
 check: lint types site test ## lint, types, documentation and tests: what must pass before a commit
+
+pythons: ## run the tests on every Python from 3.11 on that is here, and say which are not
+	@tools/pythons.sh $(PYTEST_ARGS)
+
+changelog: ## show what the next release's notes will be; CONTRIBUTING.md says how to release
+	@tools/setup.sh package
+	@$(BIN)/towncrier build --draft
+
+release: ## give pvlint a version (VERSION=1.2.3) and turn the fragments into its chapter of the changelog
+	@tools/setup.sh package
+	@$(BIN)/python -m tools.release '$(VERSION)'
 
 lint: ## ruff: lint and format
 	@tools/setup.sh check
@@ -41,6 +53,15 @@ docs: ## write anew what the program says of itself: rule pages, options, the ou
 site: ## build the documentation into build/site; a warning is an error
 	@tools/setup.sh check
 	$(BIN)/mkdocs build --strict --quiet
+
+share: ## write the manual pages and the shell completion anew from the commands
+	@tools/setup.sh package
+	@$(BIN)/python -m tools.share_files
+
+dist: ## build the source distribution and the wheel, into dist/
+	@tools/setup.sh package
+	@rm -rf dist
+	@$(BIN)/python -m build --no-isolation
 
 bench: ## speed and memory against the budgets
 	@tools/setup.sh test
