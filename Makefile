@@ -9,7 +9,7 @@ BIN := .venv/bin
 export PYTHON
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test pythons check lint types docs share dist changelog release bench growth fuzz clean
+.PHONY: help demo test pythons check lint types docs site share dist changelog release bench growth fuzz clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
@@ -22,7 +22,7 @@ test: ## run the tests; says at the end what was left out, and why
 	@tools/setup.sh test
 	@$(BIN)/python -m pytest $(PYTEST_ARGS); status=$$?; cat .venv/left-out; exit $$status
 
-check: lint types test ## lint, types and tests: what must pass before a commit
+check: lint types site test ## lint, types, documentation and tests: what must pass before a commit
 
 pythons: ## run the tests on every Python from 3.11 on that is here, and say which are not
 	@tools/pythons.sh $(PYTEST_ARGS)
@@ -44,9 +44,15 @@ types: ## mypy --strict
 	@tools/setup.sh check
 	$(BIN)/mypy
 
-docs: ## write the rule pages anew from the rules
-	@tools/setup.sh demo
+docs: ## write anew what the program says of itself: rule pages, options, the output that pages show
+	@tools/setup.sh test
 	@$(BIN)/python tools/rule_pages.py
+	@$(BIN)/python tools/command_page.py
+	@$(BIN)/python -m tests.docs.rewrite
+
+site: ## build the documentation into build/site; a warning is an error
+	@tools/setup.sh check
+	$(BIN)/mkdocs build --strict --quiet
 
 share: ## write the manual pages and the shell completion anew from the commands
 	@tools/setup.sh package

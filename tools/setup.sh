@@ -301,7 +301,7 @@ add_test() {
 
 add_check() {
     # shellcheck disable=SC2046 # two words
-    must_install "ruff and mypy" $(group check)
+    must_install "ruff, mypy and mkdocs" $(group check) $(group docs)
     mark_ready check
 }
 
