@@ -33,6 +33,8 @@ class Judgement(NamedTuple):
     said_in: str = "the settings"
     path: str = ""
     """The definition's; empty where it comes from no file."""
+    live: bool = False
+    """Whether it is of a live host, and so the files that it names are."""
     directory: str = ""
     """The settings file's, which paths in it start from."""
     observe: "Callable[[Domain, tuple[Presentation, ...]], Observation] | None" = None
@@ -190,7 +192,7 @@ def _kickstart(
     from pvlint.evidence import kickstart_source
 
     base = "" if judgement.said.kickstart else judgement.directory
-    near = (os.path.dirname(judgement.path), os.curdir)
+    near = () if judgement.live else (os.path.dirname(judgement.path), os.curdir)
     found = kickstart_source.find(said.kickstart, domain.name, base, domain.command_line, near)
     if not found.shown:
         return ()

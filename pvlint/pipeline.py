@@ -81,6 +81,7 @@ def document(data: bytes, path: str, ruling: Ruling) -> Document:
         ruling.said,
         settings.guests,
         path=path,
+        live=bool(ruling.host),
         directory=ruling.directory,
     )
     if ruling.observer is not None:

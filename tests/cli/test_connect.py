@@ -215,6 +215,17 @@ def test_images_of_a_live_guest_are_not_looked_for_on_this_machine():
     assert "image" not in document["guests"][0]["disks"][0]
 
 
+def test_a_kickstart_that_a_live_guest_names_is_not_looked_for_on_this_machine():
+    Path("web.ks").write_text("bootloader --location=mbr\npart /boot --ondisk=vdb\npart / --ondisk=vda\n")
+    text = domain("web").replace("</os>", "<kernel>/k</kernel><cmdline>ks=web.ks</cmdline></os>", 1)
+    outcome = pvlint("disks", "-c", node(text))
+    assert "names no file beside the definition" in outcome.out
+    assert "declared" not in outcome.out
+    Path("web.xml").write_text(text)
+    assert "ks=web.ks" in pvlint("disks", "web.xml").out
+    assert "names no file" not in pvlint("disks", "web.xml").out
+
+
 def test_sarif_has_uris_and_what_could_not_be_asked():
     outcome = pvlint("check", "-c", "test:///default", "-c", REFUSED, "--output-format", "sarif")
     log = json.loads(outcome.out)
