@@ -18,13 +18,14 @@ import tomllib
 from collections import Counter, defaultdict
 from enum import Enum
 from fnmatch import fnmatch
+from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from changes import Change, Enums, changes
-from testing import Bench, Reach, Verdict, reach
+from testing import Bench, Seen, Verdict, reach
 from transplant import put_in_place
 
 ROOT = Path(__file__).parent.parent.parent
@@ -35,6 +36,10 @@ TESTS = (
     "rules", "platforms", "guide", "mutation", "test_bootmap.py", "test_holders.py", "test_layout.py",
     "test_layout_names.py", "test_proposals.py", "test_suppressions.py", "test_baseline.py",
 )  # fmt: skip
+BUDGET = 6
+"""Seconds of tests that a change has to stand before all of its tests are run."""
+LONGEST = 0.3
+"""Seconds that a test may take to be asked at all: those that sweep over every fixture cost more than they notice."""
 
 
 class Judged(NamedTuple):
@@ -58,32 +63,49 @@ class Run:
         """Instead of running the tests."""
         capture = session.config.pluginmanager.getplugin("capturemanager")
         capture.suspend_global_capture(in_=True)
-        known = self._reach(session)
-        print(f"{len(session.items)} tests, {sum(known.seconds):.0f} s without a change", flush=True)
-        bench = Bench(session, known, self.options.jobs)
+        seen = self._reach(session)
+        tests = [seen[item.nodeid] for item in session.items]
+        self.lines: dict[str, dict[int, set[int]]] = {}
+        for place, one in enumerate(tests):
+            if one.seconds > LONGEST:
+                continue
+            for file, lines in one.lines.items():
+                for line in lines:
+                    self.lines.setdefault(file, {}).setdefault(line, set()).add(place)
+        print(f"{len(tests)} tests, {sum(one.seconds for one in tests):.0f} s without a change", flush=True)
+        bench = Bench(session, [one.seconds for one in tests], self.options.jobs)
         sane: list[Verdict] = []
-        bench.judge(lambda: None, range(len(session.items)), sane.append)
+        usual = [place for place, one in enumerate(tests) if one.seconds <= LONGEST]
+        bench.judge(lambda: None, usual, sane.append, budget=BUDGET if self.options.quick else 0)
         bench.wait()
         if sane[0].word != "survived":
             pytest.exit(f"without any change {session.items[sane[0].by or 0].nodeid} fails, in this order", 2)
         for path in [path for pattern in SCOPE for path in sorted((ROOT / "pvlint").glob(pattern))]:
             name = path.relative_to(ROOT).as_posix()
             if fnmatch(name, self.options.only):
-                self._module(name, bench, known, session)
+                self._module(name, bench, session)
         capture.resume_global_capture()
         return True
 
-    def _reach(self, session: pytest.Session) -> Reach:
-        """In a process of its own, so that this one stays as if no test had run."""
+    def _reach(self, session: pytest.Session) -> dict[str, Seen]:
+        """Where each test comes by: found out in a process of its own, so that this one stays as if none had run.
+
+        It is kept for the next run, for the tests whose file is the same then, as long as no line of pvlint changes.
+        """
+        program = _fingerprint(*sorted((ROOT / "pvlint").rglob("*.py")))
+        sources = {test: _fingerprint(ROOT / test) for test in {one.nodeid.partition("::")[0] for one in session.items}}
+        cache = OUT / "reach.json"
+        kept = json.loads(cache.read_text()) if cache.exists() else {}
+        tests = kept["tests"] if kept.get("program") == program else {}
+        known = {key: Seen(*one) for key, one in tests.items()}
+        known = {key: one for key, one in known.items() if sources.get(key.partition("::")[0]) == one.source}
+        places = [place for place, item in enumerate(session.items) if item.nodeid not in known]
         read, write = os.pipe()
         if os.fork() == 0:
             try:
-                found = reach(session)
+                found = reach(session, places, sources)
                 with os.fdopen(write, "w") as pipe:
-                    lines = {
-                        file: {line: sorted(tests) for line, tests in at.items()} for file, at in found.lines.items()
-                    }
-                    json.dump([lines, found.seconds], pipe)
+                    json.dump(found, pipe)
             except RuntimeError as failed:
                 print(failed, file=sys.stderr)
             finally:
@@ -94,10 +116,12 @@ class Run:
         os.wait()
         if not text:
             pytest.exit("the tests have to pass before they can judge", 2)
-        lines, seconds = json.loads(text)
-        return Reach({f: {int(n): set(tests) for n, tests in at.items()} for f, at in lines.items()}, seconds)
+        known.update({key: Seen(*one) for key, one in json.loads(text).items()})
+        cache.write_text(json.dumps({"program": program, "tests": known}))
+        return known
 
-    def _module(self, name: str, bench: Bench, known: Reach, session: pytest.Session) -> None:
+    def _module(self, name: str, bench: Bench, session: pytest.Session) -> None:
+        """Judge the changes of a module, first by the tests that take few seconds; what is left then, by all."""
         path = ROOT / name
         module = import_module(name.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
         enums: Enums = {
@@ -105,46 +129,55 @@ class Run:
             for key, value in vars(module).items()
             if isinstance(value, type) and issubclass(value, Enum)
         }
-        text = path.read_text()
-        count = len(list(changes(ast.parse(text), enums)))
-        chosen = sorted(random.Random(name).sample(range(count), min(self.options.sample or count, count)))  # noqa: S311
-        before = len(self.judged)
+        tree = ast.parse(path.read_text())
+        every = list(changes(tree, enums))
+        count = len(every)
+        places = sorted(random.Random(name).sample(range(count), min(self.options.sample or count, count)))  # noqa: S311
         started = time.monotonic()
-        for place in chosen:
-            tree = ast.parse(text)
-            change = list(changes(tree, enums))[place]
-            if self.options.again is not None and f"{name}: {change.key}" not in self.options.again:
-                continue
+        judged: dict[int, Judged] = {}
+        code = path.stem[:5].upper()
+        for budget in (BUDGET, 0) if not self.options.quick else (BUDGET,):
+            for place in places:
+                change = every[place]
+                if place in judged and judged[place].verdict.word != "survived":
+                    continue
+                if self.options.again is not None and f"{name}: {change.key}" not in self.options.again:
+                    continue
 
-            def prepare(tree: ast.Module = tree, change: Change = change) -> None:
-                change.make()
-                put_in_place(module, tree, change.names)
+                def prepare(change: Change = change) -> None:
+                    change.make()  # in the fork alone, so the tree is as it was for the next one
+                    put_in_place(module, tree, change.names)
 
-            def then(verdict: Verdict, change: Change = change) -> None:
-                by = session.items[verdict.by].nodeid if verdict.by is not None else ""
-                self.judged.append(Judged(name, change, verdict, by))
+                def then(verdict: Verdict, place: int = place, change: Change = change) -> None:
+                    by = session.items[verdict.by].nodeid if verdict.by is not None else ""
+                    judged[place] = Judged(name, change, verdict, by)
 
-            tests = _tests(name, change, known)
-            if tests:
-                bench.judge(prepare, tests, then)
-            else:
-                then(Verdict("not reached"))
-        bench.wait()
-        words = Counter(one.verdict.word for one in self.judged[before:])
+                tests = _tests(name, change, self.lines)
+                if tests:
+                    bench.judge(prepare, tests, then, code, budget)
+                else:
+                    then(Verdict("not reached"))
+            bench.wait()
+        self.judged += judged.values()
+        words = Counter(one.verdict.word for one in judged.values())
         print(f"{name}: {dict(words)} in {time.monotonic() - started:.0f} s", flush=True)
         written(self.judged)
 
 
-def _tests(name: str, change: Change, known: Reach) -> set[int]:
+def _fingerprint(*paths: Path) -> str:
+    return sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
+
+
+def _tests(name: str, change: Change, reached: dict[str, dict[int, set[int]]]) -> set[int]:
     """The tests that come by the changed lines; for data of a module, those that come by where it is used."""
     if change.function:
-        at = known.lines.get(str(ROOT / name), {})
+        at = reached.get(str(ROOT / name), {})
         return {test for line in change.lines for test in at.get(line, ())}
     wanted, found = set(change.names), set[int]()
     while True:
         more = set(wanted)
         found = set()
-        for file, at in known.lines.items():
+        for file, at in reached.items():
             for used, names, lines in _uses(file):
                 if used in wanted and lines is not None:
                     found |= {test for line in lines for test in at.get(line, ())}
@@ -207,6 +240,7 @@ def main() -> int:
     parser.add_argument("--only", default="*", help="only files like this, as pvlint/rules/pv1*")
     parser.add_argument("--sample", type=int, default=0, help="this many changes of each file, always the same ones")
     parser.add_argument("--tests", nargs="+", default=TESTS, help="only these tests, below tests/")
+    parser.add_argument("--quick", action="store_true", help=f"by {BUDGET} seconds of tests each, and no more")
     parser.add_argument("--again", action="store_true", help="only what survived last time")
     options = parser.parse_args()
     os.chdir(ROOT)
@@ -233,7 +267,7 @@ def written(judged: list[Judged]) -> tuple[int, int]:
     text, new = report(judged, explained)
     left = [f"{one.file}: {one.change.key}" for one in judged if one.verdict.word in ("survived", "not reached")]
     (OUT / "results.json").write_text(json.dumps(left, indent=1))
-    (OUT / "report.txt").write_text(text)
+    (OUT / os.environ.get("REPORT", "report.txt")).write_text(text)
     return len(left), new
 
 

@@ -1,5 +1,6 @@
 """The tests, collected once: which of them reach a line, and whether they notice a change, each in a forked process."""
 
+import gc
 import os
 import resource
 import selectors
@@ -8,24 +9,27 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from functools import _lru_cache_wrapper
+from itertools import accumulate
 from typing import Any, NamedTuple, NoReturn
 
 import coverage
 import pytest
 
-SLOWER = 4
+SLOWER = 3
 """How much more processor time than without a change the tests may take, and ..."""
-GRACE = 10
+GRACE = 4
 """... the seconds that they may take in any case."""
 
 
-class Reach(NamedTuple):
-    """What the tests do when nothing is changed."""
+class Seen(NamedTuple):
+    """What one test does when nothing is changed."""
 
-    lines: dict[str, dict[int, set[int]]]
-    """By file and line, the tests that come by, as their places in the session."""
-    seconds: list[float]
-    """The processor time of each test."""
+    source: str
+    """A fingerprint of the test's file."""
+    seconds: float
+    """Its processor time."""
+    lines: dict[str, list[int]]
+    """Where it comes by."""
 
 
 class Verdict(NamedTuple):
@@ -46,27 +50,29 @@ def forget() -> None:
                     value.cache_clear()
 
 
-def reach(session: pytest.Session) -> Reach:
-    """Run every test once and see where it goes. Raises RuntimeError where one fails."""
+def reach(session: pytest.Session, places: Iterable[int], sources: dict[str, str]) -> dict[str, Seen]:
+    """Run these tests and see where each goes. Raises RuntimeError where one fails."""
     measured = coverage.Coverage(data_file=None, config_file=False, include=["*/pvlint/*"], messages=False)
-    seconds = []
+    seconds: dict[str, float] = {}
     _silence(session)
-    for place, item in enumerate(session.items):
+    for place in places:
+        item = session.items[place]
         forget()
         started = time.process_time()
         measured.start()
-        measured.switch_context(str(place))
-        _run(session, item, place)
+        measured.switch_context(item.nodeid)
+        session.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
         measured.stop()
-        seconds.append(time.process_time() - started)
+        seconds[item.nodeid] = time.process_time() - started
         if session.testsfailed:
             raise RuntimeError(f"{item.nodeid} fails without any change")
+    found = {test: Seen(sources[test.partition("::")[0]], time_, {}) for test, time_ in seconds.items()}
     data = measured.get_data()
-    found: dict[str, dict[int, set[int]]] = {}
     for file in data.measured_files():
-        contexts = data.contexts_by_lineno(file)
-        found[file] = {line: {int(one) for one in names if one} for line, names in contexts.items()}
-    return Reach(found, seconds)
+        for line, tests in data.contexts_by_lineno(file).items():
+            for test in filter(None, tests):
+                found[test].lines.setdefault(file, []).append(line)
+    return found
 
 
 def _silence(session: pytest.Session) -> None:
@@ -74,26 +80,36 @@ def _silence(session: pytest.Session) -> None:
     reporter._tw._file = open(os.devnull, "w")  # noqa: SIM115 - as long as the process
 
 
-def _run(session: pytest.Session, item: pytest.Item, place: int) -> None:
-    following = session.items[place + 1] if place + 1 < len(session.items) else None
-    session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-
-
 class Bench:
     """Judges changes, a few at a time, each in a process of its own."""
 
-    def __init__(self, session: pytest.Session, known: Reach, at_once: int) -> None:
+    def __init__(self, session: pytest.Session, seconds: list[float], at_once: int) -> None:
         self._session = session
-        self._known = known
+        self._seconds = seconds
         self._at_once = at_once
         self._selector = selectors.DefaultSelector()
         self._kills: dict[int, int] = {}
+        gc.collect()
+        gc.freeze()  # else every fork copies what the collector touches
 
-    def judge(self, prepare: Callable[[], None], tests: Iterable[int], then: Callable[[Verdict], None]) -> None:
-        """See whether one of these tests notices what ``prepare`` does, and say it to ``then``, perhaps later."""
+    def judge(
+        self,
+        prepare: Callable[[], None],
+        tests: Iterable[int],
+        then: Callable[[Verdict], None],
+        first: str = "",
+        budget: float = 0,
+    ) -> None:
+        """See whether one of these tests notices what ``prepare`` does, and say it to ``then``, perhaps later.
+
+        Those with ``first`` in their names go first. With a budget of seconds what is beyond it is not run.
+        """
         self.wait(self._at_once - 1)
-        order = sorted(tests, key=lambda one: (-self._kills.get(one, 0), self._known.seconds[one]))
-        limit = GRACE + int(SLOWER * sum(self._known.seconds[one] for one in order))
+        order = self._in_order(set(tests), first)
+        if budget:
+            spent = list(accumulate(self._seconds[one] for one in order))
+            order = [one for one, so_far in zip(order, spent, strict=True) if so_far <= budget] or order[:1]
+        limit = GRACE + int(SLOWER * sum(self._seconds[one] for one in order))
         read, write = os.pipe()
         process = os.fork()
         if process == 0:
@@ -101,6 +117,17 @@ class Bench:
             self._child(prepare, order, write, limit)
         os.close(write)
         self._selector.register(read, selectors.EVENT_READ, (process, then))
+
+    def _in_order(self, tests: set[int], first: str) -> list[int]:
+        """What has noticed much before; then a case of each test function, a second case of each, and so on."""
+        cases: dict[str, int] = {}
+        ranks: dict[int, tuple[int, bool, int, float]] = {}
+        for one in sorted(tests, key=self._seconds.__getitem__):
+            name = self._session.items[one].nodeid
+            function = name.partition("[")[0]
+            cases[function] = cases.get(function, 0) + 1
+            ranks[one] = (-self._kills.get(one, 0), first not in name, cases[function], self._seconds[one])
+        return sorted(tests, key=ranks.__getitem__)
 
     def wait(self, left: int = 0) -> None:
         """Until no more than so many are being judged."""

@@ -18,7 +18,7 @@ def put_in_place(module: ModuleType, tree: ast.Module, names: tuple[str, ...]) -
         warnings.simplefilter("ignore")  # a change may well compare with a literal
         code = compile(tree, module.__file__ or "?", "exec")
     beside: dict[str, Any] = {key: value for key, value in vars(module).items() if key.startswith("__")}
-    exec(code, beside)
+    exec(code, beside)  # noqa: S102 - the project's own module, changed by this tool
     for key, old in list(vars(module).items()):
         if getattr(old, "__module__", None) == module.__name__ and key in beside:
             for mine, other in _functions(old, beside[key]):
@@ -38,7 +38,7 @@ def _functions(old: object, new: object) -> Iterator[tuple[FunctionType, Functio
     elif isinstance(old, type) and isinstance(new, type):
         for key, value in vars(old).items():
             bare = _bare(value)
-            if key in vars(new) and getattr(bare, "__code__", None) is not None or isinstance(bare, property):
+            if (key in vars(new) and getattr(bare, "__code__", None) is not None) or isinstance(bare, property):
                 yield from _functions(value, vars(new)[key])
 
 
