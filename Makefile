@@ -4,15 +4,17 @@
 PYTHON ?=
 PYTEST_ARGS ?=
 MUTANTS_ARGS ?=
+VERSION ?=
 BIN := .venv/bin
 
 export PYTHON
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check lint types docs bench fuzz coverage mutants clean
+.PHONY: help demo test pythons check lint types docs site share dist changelog release bench growth fuzz coverage mutants
+.PHONY: clean
 
 help: ## show this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
 
 demo: ## lint the examples, to see what pvlint says
 	@tools/setup.sh demo
@@ -22,7 +24,18 @@ test: ## run the tests; says at the end what was left out, and why
 	@tools/setup.sh test
 	@$(BIN)/python -m pytest $(PYTEST_ARGS); status=$$?; cat .venv/left-out; exit $$status
 
-check: lint types test ## lint, types and tests: what must pass before a commit
+check: lint types site test ## lint, types, documentation and tests: what must pass before a commit
+
+pythons: ## run the tests on every Python from 3.11 on that is here, and say which are not
+	@tools/pythons.sh $(PYTEST_ARGS)
+
+changelog: ## show what the next release's notes will be; CONTRIBUTING.md says how to release
+	@tools/setup.sh package
+	@$(BIN)/towncrier build --draft
+
+release: ## give pvlint a version (VERSION=1.2.3) and turn the fragments into its chapter of the changelog
+	@tools/setup.sh package
+	@$(BIN)/python -m tools.release '$(VERSION)'
 
 lint: ## ruff: lint and format
 	@tools/setup.sh check
@@ -33,13 +46,32 @@ types: ## mypy --strict
 	@tools/setup.sh check
 	$(BIN)/mypy
 
-docs: ## write the rule pages anew from the rules
-	@tools/setup.sh demo
+docs: ## write anew what the program says of itself: rule pages, options, the output that pages show
+	@tools/setup.sh test
 	@$(BIN)/python tools/rule_pages.py
+	@$(BIN)/python tools/command_page.py
+	@$(BIN)/python -m tests.docs.rewrite
+
+site: ## build the documentation into build/site; a warning is an error
+	@tools/setup.sh check
+	$(BIN)/mkdocs build --strict --quiet
+
+share: ## write the manual pages and the shell completion anew from the commands
+	@tools/setup.sh package
+	@$(BIN)/python -m tools.share_files
+
+dist: ## build the source distribution and the wheel, into dist/
+	@tools/setup.sh package
+	@rm -rf dist
+	@$(BIN)/python -m build --no-isolation
 
 bench: ## speed and memory against the budgets
 	@tools/setup.sh test
 	@$(BIN)/python tests/bench.py
+
+growth: ## what ever more files, disks and lines cost: the tables of docs/speed.md
+	@tools/setup.sh test
+	@$(BIN)/python -m tests.growth
 
 fuzz: ## search much longer for inputs that break the readers
 	@tools/setup.sh test
@@ -54,7 +86,7 @@ coverage: ## how much of pvlint/ the tests reach, in the programs they start too
 
 mutants: ## change rules, platforms and boot map in every small way, and see that some test notices
 	@tools/setup.sh test
-	@nice $(BIN)/python tools/mutation $(MUTANTS_ARGS)
+	@nice $(BIN)/python -m tools.mutation $(MUTANTS_ARGS)
 
 clean: ## remove everything that make made, .venv included
 	rm -rf .venv .cache .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist htmlcov

@@ -92,9 +92,12 @@ class Writer:
         self._baseline = Baseline(path)
         self._counts: Counter[Key] = Counter()
 
-    def add(self, document: Document) -> None:
+    def document(self, document: Document) -> None:
         """Take a document's findings."""
         self._counts.update(self._baseline.key(document, found) for found in document.findings)
+
+    def end(self, tally: object) -> None:
+        """No more documents."""
 
     def write(self) -> int:
         """Write the file, whole or not at all; how many findings it holds. Raises OSError."""

@@ -107,7 +107,7 @@ def guests(definition: Definition, judgement: Judgement) -> list[Guest]:
     return found
 
 
-def _source(said: GuestSettings, judgement: Judgement) -> str:
+def _source(judgement: Judgement) -> str:
     """Where the facts that were said are from."""
     return "the command line" if judgement.said.release or judgement.said.kernel else judgement.said_in
 
@@ -131,12 +131,12 @@ def _conclude(domain: Domain, definition: Definition, toolstack: Toolstack, judg
     observation = judgement.observe(domain, presentations) if judgement.observe is not None else None
     seen = (observation.said, observation.drivers) if observation is not None else ()
     drawn = boot_map(domain, presentations)
-    known = facts(said, domain.os_id, _source(said, judgement), *seen)
-    testimony = (
-        *_testimony(domain, said, judgement),
-        *_kickstart(said, judgement, domain, known, presentations, phase, drawn.disk),
-        *((observation.testimony,) if observation is not None else ()),
+    known = facts(said, domain.os_id, _source(judgement), *seen)
+    testimony = _testimony(domain, said, judgement) + _kickstart(
+        said, judgement, domain, known, presentations, phase, drawn.disk
     )
+    if observation is not None:
+        testimony += (observation.testimony,)
     guest = Guest(
         domain=domain,
         format=definition.format(toolstack.name),
@@ -144,7 +144,7 @@ def _conclude(domain: Domain, definition: Definition, toolstack: Toolstack, judg
         phase=phase,
         profile=judgement.profile,
         presentations=presentations,
-        map=heard(drawn, [claim for one in testimony for claim in one.claims]),
+        map=heard(drawn, [claim for one in testimony for claim in one.claims]) if testimony else drawn,
         facts=known,
         under=under,
         testimony=testimony,
@@ -166,12 +166,13 @@ def _conclude(domain: Domain, definition: Definition, toolstack: Toolstack, judg
 
 def _testimony(domain: Domain, said: GuestSettings, judgement: Judgement) -> tuple[Testimony, ...]:
     """What is known of the guest's disks from outside the definition."""
-    found = []
-    place = next((n for n, disk in enumerate(domain.disks) if said.boot and disk.target == said.boot), None)
-    if place is not None:
-        reason = f'{judgement.said_in}: boot = "{said.boot}"'
-        found.append(Testimony(judgement.said_in, (Claim("boot", place, "declared", reason),)))
-    return tuple(found)
+    if not said.boot:
+        return ()
+    place = next((n for n, disk in enumerate(domain.disks) if disk.target == said.boot), None)
+    if place is None:
+        return ()
+    reason = f'{judgement.said_in}: boot = "{said.boot}"'
+    return (Testimony(judgement.said_in, (Claim("boot", place, "declared", reason),)),)
 
 
 def _kickstart(
@@ -184,7 +185,7 @@ def _kickstart(
     boot_disk: int | None,
 ) -> tuple[Testimony, ...]:
     """What the guest's kickstart says, where it has one; nothing of all that is imported where it has none."""
-    if not said.kickstart and not (domain.command_line and _KICKSTART.search(domain.command_line)):
+    if not said.kickstart and not (domain.command_words and _KICKSTART.search(domain.command_line)):
         return ()
     from pvlint.evidence import kickstart_source
 

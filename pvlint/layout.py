@@ -215,7 +215,11 @@ def entry(guest: Guest, disk: Disk, target: str, bus: str) -> str:
 def _renamed(disk: Disk, target: str) -> str:
     """The disk's own entry with another device name."""
     start = _source_end(disk)
-    return disk.text[:start] + _named(disk.target).sub(rf"\g<1>{target}\g<2>", disk.text[start:], count=1)
+    rest = disk.text[start:]
+    found = _named(disk.target).search(rest)
+    if found is None:
+        return disk.text
+    return f"{disk.text[:start]}{rest[: found.end(1)]}{target}{found[2] or ''}{rest[found.end() :]}"
 
 
 @lru_cache(maxsize=256)
@@ -293,9 +297,13 @@ def _order(disk: Disk) -> str:
 
 def advice(guest: Guest) -> tuple[str, ...]:
     """The two-disk advice for a finding: what to do, the lines, and what pvlint does for it."""
+    return advice_on(guest, layout(guest))
+
+
+def advice_on(guest: Guest, planned: Layout | None) -> tuple[str, ...]:
+    """The same, of a layout that was worked out before."""
     if guest.boot_disk is None:
         return ()
-    planned = layout(guest)
     shown = _lines(guest, planned)
     if not shown and not has_emulated_bus(guest):
         return (f"{NO_BUS}; the guide's two-disk split does not apply",)
@@ -309,11 +317,11 @@ def _besides(guest: Guest, planned: Layout | None) -> Iterator[str]:
     """What else to do on a xend: its installer sees only what is emulated, and hda can hide an xvd* CD-ROM."""
     if not guest.is_xen or planned is None:
         return
+    if _is_xl(guest) and not guest.domain.traditional:
+        return
     free = [name for name in free_emulated_xen(guest) if name != planned.boot]
     if guest.phase == "install" and not _is_xl(guest) and free:
         yield f"until the PV drivers are installed, name the second disk {free.pop(0)}; {planned.rest} afterwards"
-    if _is_xl(guest) and not guest.domain.traditional:
-        return
     for disk, shown in zip(guest.domain.disks, guest.presentations, strict=True):
         if disk.device is Device.CDROM and disk.target.startswith("xvd") and shown.emulated is Tri.YES and free:
             yield f"name {disk.target} {free.pop(0)}: beside {planned.boot} it is no longer emulated"

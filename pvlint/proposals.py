@@ -13,6 +13,7 @@ from pvlint.bootmap import BootPath
 from pvlint.changes import Add, Change, Fix, Rename
 from pvlint.guest import Guest
 from pvlint.guide import releases
+from pvlint.layout import Layout
 from pvlint.model import Device, Disk, Tri
 from pvlint.platforms import vdev
 
@@ -30,7 +31,17 @@ def stage_of(guest: Guest) -> str:
 
 def split_fix(guest: Guest) -> Fix | None:
     """The two-disk split as a fix, for the stage the guest is in; None where there is no place for it."""
-    changes = two_disks(guest, stage_of(guest))
+    return _split_fix(guest, layout.layout(guest))
+
+
+def advice_and_fix(guest: Guest) -> tuple[tuple[str, ...], Fix | None]:
+    """The two-disk split as help to read and as a fix, from one layout."""
+    planned = layout.layout(guest)
+    return layout.advice_on(guest, planned), _split_fix(guest, planned)
+
+
+def _split_fix(guest: Guest, planned: Layout | None) -> Fix | None:
+    changes = _two_disks(guest, stage_of(guest), planned)
     return Fix("put a small emulated boot disk first", changes) if changes else None
 
 
@@ -48,16 +59,23 @@ def two_disks(guest: Guest, stage: str, boot_size: int = 0) -> tuple[Change, ...
     In stage "final" every other emulated hard disk that holds neither MBR, GRUB nor /boot becomes PV with it; in stage
     "install" every one that the installer would not see is emulated, as far as there are places.
     """
+    return _two_disks(guest, stage, layout.layout(guest), boot_size)
+
+
+def _two_disks(guest: Guest, stage: str, planned: Layout | None, boot_size: int = 0) -> tuple[Change, ...]:
     if guest.map.path not in (BootPath.PV, BootPath.EMULATED, BootPath.UNBOOTABLE) or guest.map.disk is None:
         return ()
     if boots_well(guest) and len(layout.hard_disks(guest)) > 1:
         return _shown_to_the_installer(guest, ()) if stage == "install" else data_disks(guest)
-    return _with_a_small_disk(guest, stage, boot_size)
+    return _with_a_small_disk(guest, stage, planned, boot_size)
 
 
-def _with_a_small_disk(guest: Guest, stage: str, boot_size: int) -> tuple[Change, ...]:
+def _with_a_small_disk(guest: Guest, stage: str, planned: Layout | None, boot_size: int) -> tuple[Change, ...]:
+    """``planned`` is the layout while no other disk becomes PV."""
+    disk = guest.boot_disk
     leaving = _leaving(guest) if stage == "final" else ()
-    planned, disk = layout.layout(guest, leaving), guest.boot_disk
+    if leaving:
+        planned = layout.layout(guest, leaving)
     if planned is None and not installer_needs_emulation(guest):
         leaving = _leaving(guest)
         planned = layout.layout(guest, leaving)

@@ -9,6 +9,7 @@ from pvlint.evidence.facts import GuestSettings
 from pvlint.rules import registry
 from pvlint.rules.finding import Severity
 from pvlint.rules.kind import Kind
+from pvlint.rules.memory import Memory
 from pvlint.rules.registry import Rule
 from pvlint.settings import Settings
 from pvlint.settings_files import Discovery, Found
@@ -25,8 +26,8 @@ class Ruling(NamedTuple):
     rules: tuple[Rule, ...]
     said: GuestSettings
     """What the command line says of every guest."""
-    memory: dict[Any, Any]
-    """What rules across the guests of a run remember; one for all files. The value of what was told is its file."""
+    memory: Memory
+    """What rules across the guests of a run remember; one for all files."""
     ignores: tuple[tuple[Patterns, frozenset[str]], ...]
     """per-file-ignores: patterns below ``directory``, and codes."""
     severities: dict[str, Severity]
@@ -40,7 +41,7 @@ class Ruling(NamedTuple):
 
     def afresh(self, path: str) -> "Ruling":
         """The ruling for another look at a file: what rules have told of it before is forgotten."""
-        return self._replace(memory={key: value for key, value in self.memory.items() if value != path})
+        return self._replace(memory=Memory(self.memory, path))
 
     def rules_for(self, kind: Kind) -> tuple[Rule, ...]:
         """The rules that can find anything in guests of a kind."""
@@ -60,7 +61,7 @@ class Ruling(NamedTuple):
             settings=self.settings._replace(format="xml"),
             rules=self.rules,
             said=self.said,
-            memory=self.memory.setdefault(("host", host), {}),
+            memory=self.memory.of_host(host),
             ignores=(),
             severities=self.severities,
             directory=self.directory,
@@ -102,7 +103,8 @@ class Rulings:
         self._said = said
         self._only = only
         self._observer = observer
-        self._memory: dict[Any, Any] = {}
+        self.memory = Memory()
+        """What rules across the guests of the run remember."""
         self._known: dict[str, Ruling] = {}
         self._tables: list[tuple[Ruling, str]] = []
 
@@ -120,6 +122,11 @@ class Rulings:
             if ruling.settings.guests:
                 self._tables.append((ruling, found.origins.get("guests", found.path)))
         return ruling
+
+    @property
+    def observes(self) -> bool:
+        """Whether disk images are looked at."""
+        return self._observer is not None
 
     @property
     def may_ask_for_guests(self) -> bool:
@@ -149,4 +156,4 @@ class Rulings:
         severities = {e.code: severity for selector, severity in settings.severity for e in registry.matching(selector)}
         directory = os.path.dirname(found.path) or os.curdir
         rules = registry.load(entries)
-        return Ruling(settings, rules, self._said, self._memory, ignores, severities, directory, {}, self._observer)
+        return Ruling(settings, rules, self._said, self.memory, ignores, severities, directory, {}, self._observer)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pvlint import proposals
+from pvlint import layout, proposals
 from pvlint.changes import Add, Change, Rename
 from pvlint.evidence.facts import GuestSettings
 from pvlint.guest import Guest
@@ -104,6 +104,14 @@ def test_a_cdrom_that_an_hd_disk_would_hide_gets_a_name_of_its_own():
 def test_one_disk_is_renamed(toolstack: str):
     assert words(proposals.one_disk(guest(["phy:/a,xvda,w"], toolstack))) == ["0 hda"]
     assert proposals.one_disk(guest(["phy:/a,hda,w"], toolstack)) == ()
+
+
+@pytest.mark.parametrize("toolstack", ["rhel5", "xend-3.2", "xl"])
+@pytest.mark.parametrize("phase", ["install", "run"])
+@pytest.mark.parametrize("disks", [["phy:/a,xvda,w"], ["phy:/a,xvda,w", "phy:/b,hdb,w", CD], ["phy:/a,hda,w"]])
+def test_help_and_fix_of_one_layout_are_those_of_two(disks: list[str], phase: str, toolstack: str):
+    found = guest(disks, toolstack, phase)
+    assert proposals.advice_and_fix(found) == (layout.advice(found), proposals.split_fix(found))
 
 
 def test_where_every_place_is_taken_nothing_is_proposed():

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Make .venv ready for `make demo`, `make test` or `make check`:   tools/setup.sh demo|test|check
+# Make .venv ready for `make demo`, `make test` or `make check`:   tools/setup.sh demo|package|test|check
 #
 # Asks nothing, and writes below this directory only (.venv and .cache), apart from the system packages that the tests
 # like to have: those go in with apt-get or dnf when this is root or sudo needs no password, and are left out otherwise.
@@ -8,8 +8,8 @@ set -eu
 
 level=${1-}
 case $level in
-    demo | test | check) ;;
-    *) echo "usage: tools/setup.sh demo|test|check" >&2; exit 2 ;;
+    demo | package | test | check) ;;
+    *) echo "usage: tools/setup.sh demo|package|test|check" >&2; exit 2 ;;
 esac
 CDPATH='' cd -- "$(dirname -- "$0")/.."
 
@@ -59,6 +59,11 @@ libvirtd_there() {
     return 1
 }
 
+# Prints what is missing of the programs that read manual pages and complete command lines.
+missing_readers() {
+    for program in bash zsh fish man groff mandoc; do installed "$program" || printf '%s ' "$program"; done
+}
+
 # Prints what is missing of the tools that the tests build disk images with.
 missing_image_tools() {
     for program in mke2fs debugfs sfdisk blkid mkswap mkfs.fat mcopy mkfs.xfs mkfs.btrfs qemu-img parted syslinux \
@@ -86,6 +91,7 @@ newly_possible() {
         { grep -qs '^left out: Xen' .venv/left-out && xen_there; } ||
         { grep -qs '^left out: libvirtd' .venv/left-out && libvirtd_there; } ||
         { grep -qs '^left out: disk images' .venv/left-out && ! grep -qF "no $(missing_image_tools);" .venv/left-out; } ||
+        { grep -qs '^left out: shells' .venv/left-out && ! grep -qF "no $(missing_readers);" .venv/left-out; } ||
         { grep -qs '^left out: GRUB legacy' .venv/left-out && grub_legacy_there; } ||
         { grep -qs '^left out: Chromium' .venv/left-out && browser_there; }
 }
@@ -177,6 +183,21 @@ leave_out() {
     say "leaving out $*"
 }
 
+add_packaging() {
+    # shellcheck disable=SC2046 # two words
+    if logged pip_install $(group package); then
+        mark_ready package
+    else
+        leave_out "the tests of the package (build, pipx, mypy): pip could not install what they take (see $log)"
+    fi
+    missing=$(missing_readers)
+    if [ -n "$missing" ]; then
+        system_install 'man-db groff-base mandoc zsh fish' 'man-db groff-base mandoc zsh fish' || :
+        missing=$(missing_readers)
+        [ -z "$missing" ] || leave_out "shells and readers of manuals: no $missing; ${why_not:-no package had them}"
+    fi
+}
+
 add_images() {
     logged pip_install --editable '.[images]' ||
         leave_out "the libyal readers (files inside disk images): pip could not install them (see $log)"
@@ -256,11 +277,18 @@ add_demo() {
     mark_ready demo
 }
 
+add_package() {
+    # shellcheck disable=SC2046 # two words
+    must_install "what the package is built with" $(group package)
+    mark_ready package
+}
+
 add_test() {
     rm -f .venv/ready-*
     # shellcheck disable=SC2046 # two words
     must_install "pvlint and what its tests need" --editable '.[kickstart,report]' $(group test)
     : >.venv/left-out
+    add_packaging
     add_images
     add_libvirt
     add_xen
@@ -273,14 +301,15 @@ add_test() {
 
 add_check() {
     # shellcheck disable=SC2046 # two words
-    must_install "ruff and mypy" $(group check)
+    must_install "ruff, mypy and mkdocs" $(group check) $(group docs)
     mark_ready check
 }
 
 mkdir -p .cache
 venv_fits || make_venv
-if [ "$level" = demo ]; then
+if [ "$level" = demo ] || [ "$level" = package ]; then
     ready demo || ready test || add_demo
+    [ "$level" = demo ] || ready package || add_package
 else
     if ! ready test || newly_possible; then add_test; fi
     [ "$level" = test ] || ready check || add_check

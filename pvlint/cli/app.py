@@ -11,9 +11,8 @@ from pvlint.cli.connect import Connecting
 app = typer.Typer(
     name="pvlint",
     help="Will a Xen or KVM guest still boot once its disks are para-virtualized?\n\n"
-    "pvlint reads xm, xl, SXP and libvirt guest definitions, tells which disk holds the MBR, GRUB and /boot and how "
-    "it knows, flags a boot disk that uses a PV driver, and writes the two-disk layout that boots.\n\n"
-    "Exit status: 0 nothing found, 1 findings, 2 the job could not be done, 3 nothing to check.",
+    "Reads xm, xl, SXP and libvirt definitions; writes the layout that boots.\n\n"
+    "Exit status: 0 nothing found, 1 findings, 2 not done, 3 nothing to check.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -84,7 +83,7 @@ def check(
     verbose: options.Verbose = False,
     no_progress: options.NoProgress = False,
 ) -> None:
-    """Lint guest definitions: tell which guests will not boot, and what to do about it."""
+    """Lint guest definitions: which will not boot, and what to do."""
     given = locals()
     from pvlint.cli.check import run_check
 
@@ -119,7 +118,11 @@ def disks(
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> None:
-    """Show the boot map: how each disk is presented, and which one holds MBR, GRUB and /boot."""
+    """Show the boot map: how disks are presented, what they hold.
+
+    Each disk is emulated, para-virtualized or both. The map says which one holds MBR, GRUB and /boot, and how that is
+    known.
+    """
     given = locals()
     from pvlint.cli.check import run_disks
 
@@ -144,9 +147,10 @@ def split(
     isolated: options.Isolated = False,
     output_format: options.ListFormat = "text",
 ) -> None:
-    """Split a guest's disk in two, so that it boots: a small emulated disk first, everything else on a PV one.
+    """Split a guest's disk in two, so that it boots.
 
-    Shows the change of the file as a diff, and every step around it.
+    A small emulated disk comes first, and everything else goes on a PV one. Shows the change of the file as a diff,
+    and every step around it.
 
     --write carries it out, once the result was read again and is in order.
     """
@@ -197,7 +201,10 @@ def audit(
     verbose: options.Verbose = False,
     no_progress: options.NoProgress = False,
 ) -> None:
-    """Take stock of many guests: what each boots from, worst first, with totals and what was skipped."""
+    """Take stock of many guests: what each boots from, worst first.
+
+    Gives totals, and says what was skipped and why.
+    """
     given = locals()
     from pvlint.cli.audit import run_audit
 
@@ -214,7 +221,10 @@ def kernel(
     ],
     output_format: options.ListFormat = "text",
 ) -> None:
-    """Tell whether a guest kernel is supported with PV drivers, and which package goes with it."""
+    """Tell whether a guest kernel is supported with PV drivers.
+
+    Names the package of drivers that goes with it.
+    """
     from pvlint.cli.kernel import run_kernel
 
     raise typer.Exit(run_kernel(names, output_format))
@@ -226,7 +236,7 @@ def rule(
     all_: Annotated[bool, typer.Option("--all", help="Every rule.")] = False,
     output_format: options.RuleFormat = "text",
 ) -> None:
-    """Explain a rule: what it flags, why, what to write instead, and its source."""
+    """Explain a rule: what it flags, why, and what to write instead."""
     from pvlint.cli.rule import run_rule
 
     raise typer.Exit(run_rule(name, output_format, all_=all_))

@@ -6,9 +6,10 @@ from typing import Any
 
 from pvlint.cli.connect import connect, wrong_connect
 from pvlint.cli.formats import Maker, check_report, disks_report
+from pvlint.cli.job import Job
 from pvlint.cli.outputs import OutputError, paired
 from pvlint.cli.rulings import rulings_for
-from pvlint.cli.run import Job, complain, guarded, run
+from pvlint.cli.run import complain, guarded, run
 from pvlint.reports.tally import Tally
 from pvlint.rules.registry import UnknownRule
 from pvlint.settings_files import SettingsError
@@ -52,6 +53,7 @@ def start(given: dict[str, Any], make: Maker, *, only: str = "") -> int:
             unsafe_fixes=given.get("unsafe_fixes", False),
             once=given.get("once", False),
             progress=given.get("progress", False),
+            jobs=given.get("jobs") or 0,
         )
         return run(job, rulings, make, Tally(settings.min_severity))
     except (SettingsError, UnknownRule, OutputError) as error:

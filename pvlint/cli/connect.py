@@ -59,7 +59,7 @@ def connect(given: dict[str, Any]) -> Connect:
 def wrong_connect(given: dict[str, Any]) -> str:
     """Why the options make no sense; empty where they do."""
     uris = given.get("connect") or ()
-    for option in ("active", "jobs", "timeout"):
+    for option in ("active", "timeout"):
         if given.get(option) and not uris:
             return f"--{option} is about live hosts: it goes with -c"
     for uri in uris:

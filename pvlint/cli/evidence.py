@@ -41,6 +41,6 @@ def _wrong_kickstart(path: str) -> str:
         return ""
     try:
         files.read(path, 1)
-    except (OSError, ValueError) as error:
-        return f"{printable(path)}: {(getattr(error, 'strerror', None) or str(error)).lower()}"
+    except OSError as error:
+        return f"{printable(path)}: {(error.strerror or str(error)).lower()}"
     return ""

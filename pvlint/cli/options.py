@@ -1,7 +1,7 @@
 """The options that commands share, each said once. One that is not given (None) leaves the settings as they are."""
 
 from enum import StrEnum
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, get_args
 
 import typer
 
@@ -67,7 +67,7 @@ def option(
 
 
 _SELECTION, _EVIDENCE, _FILES, _SETTINGS, _OUTPUT = "Selection", "Evidence", "Files", "Settings and debt", "Output"
-_LIVE = "Live hosts"
+_LIVE, _GIT = "Live hosts", "Files that git ignores"  # by itself: two long names leave others no room beside them
 
 Paths = Annotated[
     list[str] | None,
@@ -77,7 +77,12 @@ Paths = Annotated[
 ]
 ToolstackOption = Annotated[
     Toolstack | None,
-    option(_SELECTION, "--toolstack", help="Who builds Xen guests. (default: auto, by what each file says)"),
+    option(
+        _SELECTION,
+        "--toolstack",
+        metavar="NAME",
+        help=f"Who builds Xen guests: {', '.join(get_args(Toolstack))}. (default: auto, by what each file says)",
+    ),
 ]
 ProfileOption = Annotated[
     Profile | None,
@@ -100,11 +105,22 @@ ExtendSelect = Annotated[
 ]
 Ignore = Annotated[list[str] | None, option(_SELECTION, "--ignore", metavar="RULES", help="Not these rules.")]
 MinSeverity = Annotated[
-    Level | None, option(_SELECTION, "--min-severity", help="The least severity that is shown. (default: note)")
+    Level | None,
+    option(
+        _SELECTION,
+        "--min-severity",
+        metavar="LEVEL",
+        help=f"The least severity that is shown: {', '.join(get_args(Level))}. (default: note)",
+    ),
 ]
 FailOn = Annotated[
     FailLevel | None,
-    option(_SELECTION, "--fail-on", help="The least severity that makes the exit status 1. (default: error)"),
+    option(
+        _SELECTION,
+        "--fail-on",
+        metavar="LEVEL",
+        help=f"The least severity that makes the exit status 1: {', '.join(get_args(FailLevel))}. (default: error)",
+    ),
 ]
 ExitZero = Annotated[bool, option(_SELECTION, "-e", "--exit-zero", help="Findings never change the exit status.")]
 Images = Annotated[
@@ -147,7 +163,13 @@ KickstartFile = Annotated[
     ),
 ]
 FormatOption = Annotated[
-    Format | None, option(_FILES, "--format", help="What the files are. (default: auto, by what they hold)")
+    Format | None,
+    option(
+        _FILES,
+        "--format",
+        metavar="NAME",
+        help=f"What the files are: {', '.join(get_args(Format))}. (default: auto, by what they hold)",
+    ),
 ]
 Exclude = Annotated[
     list[str] | None,
@@ -161,7 +183,7 @@ ExtendExclude = Annotated[
 ForceExclude = Annotated[bool | None, option(_FILES, "--force-exclude", help="Excluding counts for named files, too.")]
 Gitignore = Annotated[
     bool | None,
-    option(_FILES, "--respect-gitignore/--no-respect-gitignore", help="Leave out what git ignores. (default: respect)"),
+    option(_GIT, "--respect-gitignore/--no-respect-gitignore", help="Leave out what git ignores. (default: do)"),
 ]
 StdinFilename = Annotated[str, option(_FILES, "--stdin-filename", metavar="NAME", help="What to call standard input.")]
 AllowEmpty = Annotated[
@@ -186,7 +208,13 @@ Active = Annotated[
 Jobs = Annotated[
     int | None,
     option(
-        _LIVE, "-j", "--jobs", metavar="N", help="Ask so many hosts at a time. (default: 16, the most)", among=(1, 16)
+        _FILES,
+        "-j",
+        "--jobs",
+        metavar="N",
+        help="Use so many processes for many files, or ask so many hosts at a time, 16 at most. "
+        "(default: as many as there are processors; 16 hosts)",
+        among=(1, 16),
     ),
 ]
 Timeout = Annotated[
@@ -227,7 +255,15 @@ CheckFiles = Annotated[
     ),
 ]
 OutputFormat = Annotated[Output | None, option(_OUTPUT, "--output-format", help="How to report. (default: full)")]
-AuditFormat = Annotated[AuditOutput | None, option(_OUTPUT, "--output-format", help="How to report. (default: text)")]
+AuditFormat = Annotated[
+    AuditOutput | None,
+    option(
+        _OUTPUT,
+        "--output-format",
+        metavar="FORMAT",
+        help=f"How to report: {', '.join(get_args(AuditOutput))}. (default: text)",
+    ),
+]
 ListFormat = Annotated[TextOrJson, typer.Option("--output-format", help="How to report.")]
 RuleFormat = Annotated[TextJsonOrMarkdown, typer.Option("--output-format", help="How to report.")]
 OutputFile = Annotated[

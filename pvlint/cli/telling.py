@@ -1,6 +1,5 @@
 """What is told on standard error beside a report: of a file that is passed over or lost, and of the evidence."""
 
-import sys
 from collections.abc import Iterator
 
 from pvlint.document import Document
@@ -8,33 +7,29 @@ from pvlint.reports.report import printable
 from pvlint.sources import files
 
 
-def passed_over(document: Document) -> None:
+def passed_over(document: Document) -> str:
     """Why a file is skipped, which many are, or a live guest, of which one does not expect it."""
     path, reason = printable(document.path), printable(document.reason)
-    sys.stderr.write(f"pvlint: notice: {path}: {reason}\n" if document.host else f"{path}: skipped: {reason}\n")
+    return f"pvlint: notice: {path}: {reason}\n" if document.host else f"{path}: skipped: {reason}\n"
 
 
 def lost(document: Document | files.Missing) -> str:
     """Why a file could not be checked at all."""
     path, reason = printable(document.path), printable(document.reason)
     if isinstance(document, files.Missing):
-        return f"{path}: {reason}"
-    return f"{path}: internal error, please report it: {reason} (PVLINT_DEBUG=1 shows where)"
+        return f"pvlint: {path}: {reason}\n"
+    return f"pvlint: {path}: internal error, please report it: {reason} (PVLINT_DEBUG=1 shows where)\n"
 
 
-def evidence(document: Document, told: set[str], *, verbose: bool) -> None:
-    """Say once of each source of evidence why nothing could be taken from it; with ``verbose`` what was read."""
+def no_evidence(document: Document) -> Iterator[str]:
+    """Why nothing could be taken from a source of evidence; to be said once, however many guests have that source."""
     for guest in document.guests:
         for testimony in guest.testimony:
-            line = f"pvlint: warning: {printable(testimony.source)}: {printable(testimony.failed)}\n"
-            if testimony.failed and line not in told:
-                told.add(line)
-                sys.stderr.write(line)
-    if verbose:
-        sys.stderr.writelines(f"{line}\n" for line in _observed(document))
+            if testimony.failed:
+                yield f"pvlint: warning: {printable(testimony.source)}: {printable(testimony.failed)}\n"
 
 
-def _observed(document: Document) -> Iterator[str]:
+def observed(document: Document) -> Iterator[str]:
     """What was read of each disk image."""
     for guest in document.guests:
         if guest.observation is not None:
@@ -42,4 +37,4 @@ def _observed(document: Document) -> Iterator[str]:
                 if seen is not None:
                     read = f", {seen.bytes_read >> 10} KiB read" if seen.bytes_read else ""
                     why = f": {seen.reason}" if seen.reason else ""
-                    yield printable(f"{disk.source}: {seen.look.value}{why}{read}")
+                    yield printable(f"{disk.source}: {seen.look.value}{why}{read}") + "\n"

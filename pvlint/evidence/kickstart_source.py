@@ -90,8 +90,7 @@ def judged(
         return Testimony(source, unknown=(f"{found.shown} {found.reason}",))
     try:
         data = files.read(found.path, LARGEST + 1)
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        return Testimony(source, failed=f"cannot be read: {why.lower()}")
+    except OSError as error:
+        return Testimony(source, failed=f"cannot be read: {(error.strerror or str(error)).lower()}")
     kickstart = read_kickstart(data, found.shown, facts.release)
     return declared(kickstart, domain, facts, presentations, phase, boot_disk)

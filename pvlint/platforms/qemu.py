@@ -94,10 +94,12 @@ def hard_disks_in_order(disks: tuple[Disk, ...]) -> list[int]:
     libvirt sorts before it infers a missing bus, so disks that name none are one group, and before it takes "ioemu:"
     off, so such a name has no index and comes first (virDomainDiskInsert).
     """
+    hard = [i for i, disk in enumerate(disks) if disk.device is Device.DISK or disk.device is Device.LUN]
+    if len(hard) < 2:
+        return hard
     ranks: dict[str, int] = {}
     for disk in disks:
         ranks.setdefault(_group(disk), len(ranks))
-    hard = [i for i, disk in enumerate(disks) if disk.device in (Device.DISK, Device.LUN)]
     return sorted(hard, key=lambda i: (ranks[_group(disks[i])], _index(disks[i])))
 
 

@@ -9,9 +9,9 @@ def present(domain: Domain, toolstack: str) -> tuple[Presentation, ...]:
     """How each disk is presented; ``toolstack`` matters to Xen guests alone."""
     if domain.hypervisor != "xen":
         return qemu.present(domain)
-    from pvlint.platforms import xen
+    from pvlint.platforms.xen import present as on_xen
 
-    return xen.present(domain, toolstack)
+    return on_xen(domain, toolstack)
 
 
 def firmware_order(domain: Domain, presentations: tuple[Presentation, ...]) -> list[int]:
@@ -22,9 +22,11 @@ def firmware_order(domain: Domain, presentations: tuple[Presentation, ...]) -> l
     """
     if domain.hypervisor != "xen":
         in_order = qemu.hard_disks_in_order(domain.disks)
-        ordered = sorted((i for i in in_order if domain.disks[i].order), key=lambda i: domain.disks[i].order)
-        return ordered + [i for i in in_order if not domain.disks[i].order]
-    hard = [i for i, disk in enumerate(domain.disks) if disk.device in (Device.DISK, Device.LUN)]
+        ordered = sorted([i for i in in_order if domain.disks[i].order], key=lambda i: domain.disks[i].order)
+        return in_order if not ordered else ordered + [i for i in in_order if not domain.disks[i].order]
+    hard = [i for i, disk in enumerate(domain.disks) if disk.device is Device.DISK or disk.device is Device.LUN]
+    if len(hard) < 2:
+        return hard
 
     def rank(i: int) -> tuple[int, int]:
         shown = presentations[i]

@@ -10,6 +10,7 @@ from pvlint.platforms.xen_table import NAMES, WHY_NOT, Row, row_for
 
 _LONGEST: Final = 40
 """Characters of a device name that are looked at; no name that a toolstack knows is as long."""
+_FLOPPY: Final = Presentation(Tri.YES, Tri.NO, "", "floppy", -1, Tri.YES, "a floppy is emulated")
 
 
 def present(domain: Domain, toolstack: str) -> tuple[Presentation, ...]:
@@ -21,35 +22,36 @@ def present(domain: Domain, toolstack: str) -> tuple[Presentation, ...]:
     rules = "xend-3.2" if toolstack == "xl" and domain.traditional else toolstack
     parse = vdev.parse_xl if toolstack == "xl" else vdev.parse_xend
     names = [parse(disk.target) for disk in domain.disks]
-    any_hd = any(name is not None and name.family == "hd" for name in names)
+    any_hd = "hd" in [name.family for name in names if name is not None]
     shown = []
     for disk, name in zip(domain.disks, names, strict=True):
         hidden = _hidden_from_qemu(disk) if toolstack == "xl" and not domain.traditional else ""
-        if hidden and name is not None and disk.device is not Device.FLOPPY:
+        if disk.device is Device.FLOPPY:
+            shown.append(_FLOPPY)
+        elif hidden and name is not None:
             shown.append(_pv_only(hidden, "virtio-mmio" if disk.virtual_io else "xen-vbd"))
         else:
-            shown.append(_present(disk.target[:_LONGEST], disk.device, name, rules, any_hd, domain.ahci))
+            shown.append(
+                _present(disk.target[:_LONGEST], disk.device is Device.CDROM, name, rules, any_hd, domain.ahci)
+            )
     return tuple(shown)
 
 
 @lru_cache(maxsize=1024)
 def _present(
     target: str,
-    device: Device,
+    cdrom: bool,
     name: vdev.Vdev | None,
     toolstack: str,
     any_hd: bool,
     ahci: bool,
 ) -> Presentation:
     """How one disk is presented; thousands of guests have disks of the same names."""
-    if device is Device.FLOPPY:
-        return Presentation(Tri.YES, Tri.NO, "", "floppy", -1, Tri.YES, "a floppy is emulated")
     if not target:
         return Presentation(Tri.UNKNOWN, Tri.UNKNOWN, "", "", -1, Tri.UNKNOWN, "its device name is not known")
     if name is None:
         why = f"{NAMES[toolstack]} knows no device '{target}'"
         return Presentation(Tri.NO, Tri.NO, "", "", -1, Tri.UNKNOWN, why, refused=why)
-    cdrom = device is Device.CDROM
     row = row_for(toolstack, name.family, name.index, name.partition, cdrom=cdrom, any_hd=any_hd, ahci=ahci)
     if row is None:
         return _pv_only(_why_pv_only(name, toolstack, any_hd=any_hd))

@@ -1,5 +1,6 @@
 """What a file is, told from what it holds: never from its name."""
 
+from collections.abc import Collection
 from typing import Final
 
 from pvlint.late import regex
@@ -15,11 +16,13 @@ _FREQUENT: Final = frozenset(
     "xen_platform_pci".split()
 )
 """Keys that many other files have too."""
-_ASSIGNMENT: Final = regex(rf"(?:^|[\n;])[ \t]*({'|'.join(sorted(_TELLING | _FREQUENT))})[ \t]*\+?=(?!=)")
+_KNOWN: Final = _TELLING | _FREQUENT
+_ASSIGNMENT: Final = regex(rf"(?:^|[\n;])[ \t]*({'|'.join(sorted(_KNOWN))})[ \t]*\+?=(?!=)")
 
 _BINARY: Final = 0.05
 """The share of control characters above which a file is no text."""
-_CONTROL: Final = bytes(set(range(32)) - set(b"\t\n\r\f\v\x1b"))
+_IS_CONTROL: Final = bytes(c < 32 and c not in b"\t\n\r\f\v\x1b" for c in range(256))
+"""1 for each byte that is a control character, else 0."""
 
 
 def is_binary(data: bytes) -> bool:
@@ -27,7 +30,12 @@ def is_binary(data: bytes) -> bool:
     head = data[:4096]
     if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00")):
         return False
-    return len(head) - len(head.translate(None, _CONTROL)) > _BINARY * len(head)
+    return head.translate(_IS_CONTROL).count(1) > _BINARY * len(head)
+
+
+def tells(keys: Collection[str]) -> bool:
+    """Whether the settings of a file that could be read are a Xen config's: ``looks_like_xen`` would say so too."""
+    return not _TELLING.isdisjoint(keys) and ("disk" in keys or sum(key in _KNOWN for key in keys) > 1)
 
 
 def looks_like_xen(characters: str) -> str:

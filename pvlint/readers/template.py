@@ -17,6 +17,10 @@ _SIGNS: Final = ("{", "<%", "@", "__")
 
 _WORD: Final = regex(r"[A-Z][A-Z0-9_]{2,}")
 _WORD_IN_XML: Final = regex(r"[A-Z_](?<=[\s\"'>\[\]].)[A-Z0-9_]{2,}+[\s\"'<\]]")
+_SHAPES: Final = bytes.maketrans(
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789 \t\n\r\f\v\"'>[]", b"A" * 27 + b"0" * 10 + b"|" * 11
+)
+"""A text's shape: capitals, digits, what may stand before a word. Few definitions hold what each word begins with."""
 _NAME_WORD: Final = regex(r"[A-Z_]*(?:GUEST|DOMAIN|VM|HOST)_?NAME[A-Z_]*|[A-Z]+_NAME")
 
 
@@ -37,7 +41,10 @@ def mark(characters: str) -> str:
 
 def may_hold_words(characters: str) -> bool:
     """Whether an XML text can hold a value that is a bare word in capitals; references may hide what it says."""
-    return _WORD_IN_XML.search(characters) is not None or "&#" in characters or not characters.isascii()
+    if not characters.isascii() or "&#" in characters:
+        return True
+    shape = characters.encode("ascii").translate(_SHAPES)
+    return (b"|AA" in shape or b"|A0" in shape) and _WORD_IN_XML.search(characters) is not None
 
 
 def is_word(value: str) -> bool:

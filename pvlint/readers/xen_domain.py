@@ -1,8 +1,21 @@
 """The settings of a Xen config to a Domain, as the toolstack that is going to read it understands them."""
 
+from functools import lru_cache
 from typing import Final
 
-from pvlint.model import Boot, BootSource, Domain, Fault, Firmware, Interface, Unsaid, Virtualization, Where, Words
+from pvlint.model import (
+    Boot,
+    BootSource,
+    Domain,
+    Fault,
+    Firmware,
+    Given,
+    Interface,
+    Unsaid,
+    Virtualization,
+    Where,
+    Words,
+)
 from pvlint.readers import xen_disks
 from pvlint.readers.config import UNKNOWN_PART, Config, Setting, Unknown, Value
 from pvlint.sources.text import Text
@@ -21,6 +34,13 @@ def boot_sources(letters: str) -> tuple[BootSource, ...]:
     return named or (BootSource.HARD_DISK,)
 
 
+@lru_cache(maxsize=64)
+def _in_words(letters: str) -> tuple[tuple[BootSource, ...], str]:
+    """What the letters of a ``boot`` value name, and how to say it; thousands of guests have a handful of them."""
+    sources = boot_sources(letters)
+    return sources, ", ".join(source.value for source in sources)
+
+
 class XenConfig:
     """One Xen config file in one dialect, and the toolstack family ("xl" or "xend") that reads it."""
 
@@ -35,8 +55,8 @@ class XenConfig:
         ]  # fmt: skip
         self._unsaid: list[Unsaid] = []
 
-    def domain(self) -> Domain:
-        """The guest. What the toolstack would refuse becomes a fault; nothing is raised."""
+    def domain(self, given: tuple[Given, ...] = ()) -> Domain:
+        """The guest, if conditions are as given. What the toolstack would refuse becomes a fault; nothing is raised."""
         virtualization = self._virtualization()
         firmware, why = self._firmware(virtualization)
         boot = self._boot(virtualization)
@@ -62,6 +82,7 @@ class XenConfig:
             faults=tuple(self._faults),
             unsaid=tuple(self._unsaid),
             why_firmware=why,
+            given=given,
         )
 
     def string(self, key: str) -> str:
@@ -175,9 +196,8 @@ class XenConfig:
         if setting is None or not isinstance(setting.value.data, str):
             names = ", ".join(_BOOT_LETTERS[letter].value for letter in default)
             return Boot(tuple(_BOOT_LETTERS[letter] for letter in default), None, f"{names} ({self._family}'s default)")
-        sources = boot_sources(setting.value.data)
-        where = self._text.where(setting.key_start, setting.value.end)
-        return Boot(sources, where, ", ".join(source.value for source in sources))
+        sources, words = _in_words("".join(dict.fromkeys(setting.value.data)))
+        return Boot(sources, self._text.where(setting.key_start, setting.value.end), words)
 
     def _platform_device(self) -> tuple[bool, Where | None]:
         setting = self._settings.get("xen_platform_pci")

@@ -7,7 +7,7 @@ from typing import Final
 from pvlint.model import Definition, Domain, Given, Hint, at_top
 from pvlint.readers import template, xen_plain, xl, xm
 from pvlint.readers.config import Config, Problem
-from pvlint.readers.detect import looks_like_xen
+from pvlint.readers.detect import looks_like_xen, tells
 from pvlint.readers.plausible import looks_broken, why_no_guest
 from pvlint.readers.reading import Failed, Read, Reading, Skipped
 from pvlint.readers.xen_domain import XenConfig
@@ -19,13 +19,15 @@ _COMMENT: Final = re.compile(r"(?P<string>'(?:[^'\\\n]|\\.)*+'|\"(?:[^\"\\\n]|\\
 
 def read(text: Text, name: str, wanted: str) -> Reading:
     """Read a config; ``name`` is the guest's where the file gives none, ``wanted`` a dialect or "auto"."""
-    why_not = looks_like_xen(text.characters) if wanted == "auto" else ""
     placeholder = _placeholder(text.characters)
     if placeholder:
         return Skipped(f"template: {placeholder} is not filled in")
-    if why_not:
-        return Skipped(f"not a guest definition ({why_not})")
-    file = _File(text, name)
+    plain = xen_plain.read(text.characters)
+    if wanted == "auto" and not (plain is not None and tells(plain.settings)):
+        why_not = looks_like_xen(text.characters)
+        if why_not:
+            return Skipped(f"not a guest definition ({why_not})")
+    file = _File(text, name, plain)
     if file.failure is not None:
         broken = wanted != "auto" or looks_broken(text.characters)
         return file.failure if broken else Skipped("not a guest definition (neither Python nor an xl config)")
@@ -38,11 +40,11 @@ def read(text: Text, name: str, wanted: str) -> Reading:
 class _File:
     """One config. It is read as Python when that is first asked for."""
 
-    def __init__(self, text: Text, name: str) -> None:
+    def __init__(self, text: Text, name: str, plain: Config | None) -> None:
         self._text = text
         self._name = name
-        self._plain = xen_plain.read(text.characters)
-        self._xl = xl.parse(text.characters) if self._plain is None else self._plain
+        self._plain = plain
+        self._xl = xl.parse(text.characters) if plain is None else plain
         self._read: dict[str, tuple[Domain, ...]] = {}
 
     @cached_property
@@ -95,10 +97,10 @@ class _File:
         configs = self._configs(family)
         if len(configs) == 1:
             config, given = configs[0]
-            return (XenConfig(config, self._text, family, self._name).domain()._replace(given=given),)
+            return (XenConfig(config, self._text, family, self._name).domain(given),)
         found: dict[object, Domain] = {}
         for config, given in configs:
-            domain = XenConfig(config, self._text, family, self._name).domain()._replace(given=given)
+            domain = XenConfig(config, self._text, family, self._name).domain(given)
             same = found.setdefault(_gist(domain), domain)
             # What is the same either way does not hang on that condition.
             words = {one.words for one in given}
@@ -109,10 +111,10 @@ class _File:
     def _configs(self, family: str) -> list[tuple[Config, tuple[Given, ...]]]:
         """The settings in every version, with why the toolstack's own parser would refuse the file."""
         if (family == "xl" and not self._xl.problems) or isinstance(self._xm, xm.NotPython):
-            return [(self._xl._replace(problems=self._refusals(family)), ())]
+            return [(_with(self._xl, self._refusals(family)), ())]
         return [
             (
-                config._replace(problems=(*self._refusals(family), *(config.problems if family == "xend" else ()))),
+                _with(config, (*self._refusals(family), *(config.problems if family == "xend" else ()))),
                 tuple(Given(a.condition, a.line, a.holds, self._text.where(a.start, a.end)) for a in assumptions),
             )
             for config, assumptions in self._xm.versions
@@ -125,6 +127,10 @@ class _File:
             return ()
         message = f"xend runs this file as Python, and it is not Python: {self._xm}"
         return (Problem(message, self._xm.start, self._xm.start),)
+
+
+def _with(config: Config, problems: tuple[Problem, ...]) -> Config:
+    return config if config.problems == problems else config._replace(problems=problems)
 
 
 def _gist(domain: Domain) -> object:

@@ -51,17 +51,20 @@ def read(characters: str) -> Config | None:
 
 
 def _items(characters: str, start: int, end: int) -> tuple[Value, ...]:
-    places = (found.span(1) for found in _ITEM.finditer(characters, start, end))
-    return tuple(Value(characters[begin + 1 : stop - 1], begin, stop) for begin, stop in places if begin >= 0)
+    places = [found.span(1) for found in _ITEM.finditer(characters, start, end)]
+    return tuple([Value(characters[begin + 1 : stop - 1], begin, stop) for begin, stop in places if begin >= 0])
 
 
 def as_python(plain: Config, characters: str) -> Config:
     """What xend makes of the same file, if it is no longer than ``xm.LONGEST``: its numbers are numbers."""
     return Config(
         {
-            name: setting
-            if isinstance(setting.value.data, tuple) or characters[setting.value.start] in "\"'"
-            else setting._replace(value=setting.value._replace(data=int(setting.value.data)))  # type: ignore[arg-type]
+            name: setting if characters[setting.value.start] in "\"'[" else _as_number(setting)
             for name, setting in plain.settings.items()
         }
     )
+
+
+def _as_number(setting: Setting) -> Setting:
+    (data, start, end), key_start, key_end = setting
+    return Setting(Value(int(data), start, end), key_start, key_end)  # type: ignore[arg-type]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from pvlint.model import Device, Disk, Fault
@@ -171,6 +171,7 @@ def _default_model(hypervisor: str, arch: str, machine: str) -> str:
     return "?"
 
 
+@lru_cache(maxsize=256)
 def drive_index(target: str) -> int:
     """The number in a target name: a is 0, z is 25, aa is 26; -1 for no such name (virDiskNameParse)."""
     name = target

@@ -22,6 +22,10 @@ _MARKUP: Final = regex(
 _CLOSE: Final = 1
 _NAME: Final = 2
 """Its groups of these names."""
+_LAST_LINE: Final = 65535
+"""libxml2 knows no higher line for certain."""
+_LONGEST_LINE: Final = 1000
+"""Characters of a line that is searched for one tag; a file may be one line with thousands of tags."""
 _NOTHING: Final = regex(r"(?:\s++|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
 """What is no document of its own when it stands after the last one."""
 
@@ -108,11 +112,31 @@ class Places:
 
     def span(self, element: etree._Element) -> Span:
         """The start tag of an element; its line alone where the text and the parser disagree."""
-        found = self._spans.get(element) or self._find(element)
+        found = self._spans.get(element) or self._on_its_line(element) or self._find(element)
         if found is None:
             line = element.sourceline or 1
             return Span(line, 1, line, 1)
         return self._text.span(*found)
+
+    def _on_its_line(self, element: etree._Element) -> tuple[int, int] | None:
+        """The start tag where it opens the line on which the parser saw it end; None where that is not certain.
+
+        Nothing but blanks before it: then no tag from a line above ends on this one, and it is this element's.
+        """
+        number = element.sourceline or 0
+        if self._begin or not 0 < number < _LAST_LINE:
+            return None  # the parser counts from where its document begins
+        characters, name = self._text.characters, str(element.tag)
+        start = self._text.offset(number)
+        line = characters[start : start + _LONGEST_LINE].partition("\n")[0]
+        opening = f"<{name}"
+        indent = len(line) - len(line.lstrip(" \t"))
+        if len(line) == _LONGEST_LINE or not line.startswith(opening, indent) or line.count(opening) > 1:
+            return None
+        found = _MARKUP.match(line, indent)
+        if found is None or found["name"] != name:
+            return None
+        return start + indent, start + found.end()
 
     def _find(self, element: etree._Element) -> tuple[int, int] | None:
         """Go on through the text from where the last search ended, up to an element."""

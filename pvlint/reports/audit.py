@@ -7,7 +7,7 @@ name.
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pvlint import layout
 from pvlint.bootmap import BootPath
@@ -17,7 +17,7 @@ from pvlint.model import Device, Firmware, Tri
 from pvlint.platforms import vdev
 from pvlint.reports import check_json, disks_json
 from pvlint.reports.audit_source import excerpt
-from pvlint.reports.report import shown
+from pvlint.reports.report import InPieces, shown
 from pvlint.reports.shelf import Shelf
 from pvlint.rules.finding import Severity
 from pvlint.rules.stores import written
@@ -43,6 +43,13 @@ _SEVERITIES: Final = ("error", "warning", "note")
 Entry = dict[str, Any]
 
 
+class Part(NamedTuple):
+    """What one document adds to an audit."""
+
+    entries: list[Entry]
+    skipped: Entry | None = None
+
+
 class Audit:
     """Collects entries and counts them as documents come."""
 
@@ -60,18 +67,20 @@ class Audit:
         self._once: set[int] = set()
         self._twice: set[int] = set()
 
-    def add(self, document: Document) -> list[Entry]:
-        """Count a document and keep its entries; the entries."""
+    def of(self, document: Document) -> Part:
+        """What a document adds."""
         if document.status is Status.SKIPPED:
-            skipped = {"path": document.path, "host": document.host or None, "reason": document.reason}
-            self.skipped.put(f"{document.reason}\0{document.path}", skipped)
-            return []
-        found = list(entries(document, self._least, source=self._source))
-        for entry in found:
+            return Part([], {"path": document.path, "host": document.host or None, "reason": document.reason})
+        return Part(list(entries(document, self._least, source=self._source)))
+
+    def add(self, part: Part) -> None:
+        """Count what a document adds, and keep it."""
+        if part.skipped is not None:
+            self.skipped.put(f"{part.skipped['reason']}\0{part.skipped['path']}", part.skipped)
+        for entry in part.entries:
             self._count(entry)
             self._note_stores(entry)
             self.entries.put(_key(entry), entry)
-        return found
 
     def _count(self, entry: Entry) -> None:
         self.verdicts[entry["verdict"]] += 1
@@ -100,6 +109,21 @@ class Audit:
             if len({(writer["host"], writer["guest"]) for writer in found}) > 1:
                 hosts = sorted({writer["host"] for writer in found if writer["host"]})
                 yield {"store": path, "served_by": served_by or None, "hosts": hosts, "writers": found}
+
+
+class AuditReport(InPieces):
+    """A report that collects the audit, and writes it at the end."""
+
+    def __init__(self, least: Severity, *, source: bool = False) -> None:
+        self._audit = Audit(least, source=source)
+
+    def piece(self, document: Document) -> Part:
+        """What a document adds."""
+        return self._audit.of(document)
+
+    def put(self, piece: Part) -> None:
+        """Collect it."""
+        self._audit.add(piece)
 
 
 def entries(document: Document, least: Severity = Severity.NOTE, *, source: bool = False) -> Iterator[Entry]:

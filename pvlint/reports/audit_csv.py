@@ -5,8 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, Final
 
-from pvlint.document import Document
-from pvlint.reports.audit import VERDICTS, Audit, Entry
+from pvlint.reports.audit import VERDICTS, AuditReport, Entry
 from pvlint.reports.report import printable
 from pvlint.reports.tally import Tally
 from pvlint.rules.finding import Severity
@@ -20,16 +19,12 @@ _FORMULA: Final = ("=", "+", "-", "@", "\uff0b", "\uff0d", "\uff1d", "\uff20")
 """What makes a spreadsheet take a cell for a formula (OWASP, "CSV Injection"); tabs and line ends are escaped."""
 
 
-class AuditCsv:
+class AuditCsv(AuditReport):
     """Collects entries and writes them as rows, worst first."""
 
     def __init__(self, write: Callable[[str], object], least: Severity) -> None:
+        super().__init__(least)
         self._rows = csv.writer(_Stream(write), lineterminator="\n")
-        self._audit = Audit(least)
-
-    def document(self, document: Document) -> None:
-        """Collect a document."""
-        self._audit.add(document)
 
     def end(self, tally: Tally) -> None:
         """Write the rows."""

@@ -15,8 +15,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
 from pvlint import __version__
-from pvlint.document import Document
-from pvlint.reports.audit import VERDICTS, Audit, Entry
+from pvlint.reports.audit import VERDICTS, Audit, AuditReport, Entry
 from pvlint.reports.audit_text import how_known
 from pvlint.reports.report import printable
 from pvlint.reports.tally import Tally
@@ -47,17 +46,13 @@ def unavailable() -> str:
     return "the HTML report needs jinja2, which is not installed: pip install 'pvlint[report]'"
 
 
-class AuditHtml:
+class AuditHtml(AuditReport):
     """Collects entries and writes the page."""
 
     def __init__(self, write: Callable[[str], object], least: Severity, made: datetime | None = None) -> None:
+        super().__init__(least, source=True)
         self._write = write
         self._made = made or datetime.now(UTC)
-        self._audit = Audit(least, source=True)
-
-    def document(self, document: Document) -> None:
-        """Collect a document."""
-        self._audit.add(document)
 
     def end(self, tally: Tally) -> None:
         """Write the page, piece by piece."""

@@ -4,8 +4,7 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from pvlint.document import Document, Status
-from pvlint.reports.audit import VERDICTS, Audit
+from pvlint.reports.audit import VERDICTS, Audit, AuditReport, Part
 from pvlint.reports.tally import Tally
 from pvlint.rules.finding import Severity
 
@@ -14,16 +13,12 @@ SCHEMA: Final = "pvlint/audit/1"
 Write = Callable[[str], object]
 
 
-class AuditJson:
+class AuditJson(AuditReport):
     """Collects entries and writes one object at the end, its entries line by line."""
 
     def __init__(self, write: Write, least: Severity) -> None:
+        super().__init__(least)
         self._write = write
-        self._audit = Audit(least)
-
-    def document(self, document: Document) -> None:
-        """Collect a document."""
-        self._audit.add(document)
 
     def end(self, tally: Tally) -> None:
         """Write the object."""
@@ -41,19 +36,20 @@ class AuditJson:
         self._write("]")
 
 
-class AuditJsonLines:
+class AuditJsonLines(AuditReport):
     """Writes an object for every guest and every skipped file as they come, and the totals at the end."""
 
     def __init__(self, write: Write, least: Severity) -> None:
+        super().__init__(least)
         self._write = write
-        self._audit = Audit(least)
 
-    def document(self, document: Document) -> None:
-        """Write a document's entries, each with its kind."""
-        for entry in self._audit.add(document):
+    def put(self, piece: Part) -> None:
+        """Write what a document adds, each with its kind."""
+        super().put(piece)
+        for entry in piece.entries:
             self._line("guest", entry)
-        if document.status is Status.SKIPPED:
-            self._line("skipped", {"path": document.path, "host": document.host or None, "reason": document.reason})
+        if piece.skipped is not None:
+            self._line("skipped", piece.skipped)
 
     def end(self, tally: Tally) -> None:
         """Write what is known only at the end."""

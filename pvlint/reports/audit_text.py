@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterable
 from itertools import chain, groupby
 from typing import Any, Final
 
-from pvlint.document import Document
-from pvlint.reports.audit import VERDICTS, Audit, Entry
+from pvlint.reports.audit import VERDICTS, AuditReport, Entry
 from pvlint.reports.colour import Paint
 from pvlint.reports.excerpt import width
 from pvlint.reports.report import printable
@@ -18,17 +17,13 @@ _WIDEST: Final = 48
 """Columns of a cell that line up the next one; a longer cell pushes its own line to the right."""
 
 
-class AuditText:
+class AuditText(AuditReport):
     """Collects entries and writes them as text for a person."""
 
     def __init__(self, write: Callable[[str], object], least: Severity, paint: Paint) -> None:
+        super().__init__(least)
         self._write = write
         self._paint = paint
-        self._audit = Audit(least)
-
-    def document(self, document: Document) -> None:
-        """Collect a document."""
-        self._audit.add(document)
 
     def end(self, tally: Tally) -> None:
         """Write everything."""

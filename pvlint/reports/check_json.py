@@ -5,27 +5,32 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from pvlint.document import Document, Found, Status
-from pvlint.reports.report import shown
+from pvlint.reports.report import InPieces, shown
 from pvlint.reports.tally import Tally
 from pvlint.rules.finding import Severity
 
 SCHEMA: Final = "pvlint/check/1"
 
 
-class CheckJson:
+class CheckJson(InPieces):
     """Collects findings and writes one object at the end."""
 
     def __init__(self, write: Callable[[str], object], least: Severity) -> None:
         self._write = write
         self._least = least
-        self._findings: list[dict[str, Any]] = []
-        self._skipped: list[dict[str, str]] = []
+        self._findings: list[str] = []
+        self._skipped: list[str] = []
 
-    def document(self, document: Document) -> None:
-        """Collect a document's findings, as plain values: nothing of the document is kept."""
-        if document.status is Status.SKIPPED:
-            self._skipped.append({"path": document.path, "reason": document.reason})
-        self._findings.extend(as_dict(document, found) for found in shown(document, self._least))
+    def piece(self, document: Document) -> tuple[list[str], list[str]]:
+        """A document that is skipped, and a document's findings, each as the text that it will be in the end."""
+        skipped = document.status is Status.SKIPPED
+        passed = [_entry({"path": document.path, "reason": document.reason})] if skipped else []
+        return passed, [_entry(as_dict(document, found)) for found in shown(document, self._least)]
+
+    def put(self, piece: tuple[list[str], list[str]]) -> None:
+        """Collect them: nothing of the document is kept."""
+        self._skipped += piece[0]
+        self._findings += piece[1]
 
     def end(self, tally: Tally) -> None:
         """Write the object."""
@@ -39,10 +44,16 @@ class CheckJson:
                 "warnings": tally.severities[Severity.WARNING],
                 "notes": tally.severities[Severity.NOTE],
             },
-            "skipped": self._skipped,
-            "findings": self._findings,
         }
-        self._write(json.dumps(report, indent=1) + "\n")
+        self._write(json.dumps(report, indent=1).removesuffix("\n}"))
+        for key, entries in (("skipped", self._skipped), ("findings", self._findings)):
+            self._write(f',\n "{key}": [' + ("\n" + ",\n".join(entries) + "\n ]" if entries else "]"))
+        self._write("\n}\n")
+
+
+def _entry(value: dict[str, Any]) -> str:
+    """An entry of a list in the report: no text in JSON has a line end of its own, so lines can be moved in."""
+    return "  " + json.dumps(value, indent=1).replace("\n", "\n  ")
 
 
 def as_dict(document: Document, found: Found) -> dict[str, Any]:

@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from pvlint.document import Document
 from pvlint.reports.colour import Paint
-from pvlint.reports.report import printable, shown
+from pvlint.reports.report import InPieces, printable, shown
 from pvlint.reports.tally import Tally
 from pvlint.rules.finding import Severity
 
 
-class Concise:
+class Concise(InPieces):
     """Writes ``path:line:col: PV101 message``."""
 
     def __init__(self, write: Callable[[str], object], least: Severity, paint: Paint) -> None:
@@ -17,13 +17,19 @@ class Concise:
         self._least = least
         self._paint = paint
 
-    def document(self, document: Document) -> None:
+    def piece(self, document: Document) -> str:
         """Every finding of a document."""
+        lines = []
         for rule, finding, _ in shown(document, self._least):
             span = finding.where()
             place = f"{printable(document.path)}:{span.line}:{span.column}:"
             code = self._paint.severity(finding.severity, rule.code)
-            self._write(f"{self._paint('bold', place)} {code} {printable(finding.message)}\n")
+            lines.append(f"{self._paint('bold', place)} {code} {printable(finding.message)}\n")
+        return "".join(lines)
+
+    def put(self, piece: str) -> None:
+        """Write them."""
+        self._write(piece)
 
     def end(self, tally: Tally) -> None:
         """Nothing: the summary goes to standard error."""

@@ -3,24 +3,30 @@
 from collections.abc import Callable
 
 from pvlint.document import Document, Status
-from pvlint.reports.report import printable
+from pvlint.reports.report import InPieces, printable
 from pvlint.reports.tally import Tally
 
 
-class DisksConcise:
+class DisksConcise(InPieces):
     """Writes ``path:line: guest: boot path, boot disk: reason``."""
 
     def __init__(self, write: Callable[[str], object]) -> None:
         self._write = write
 
-    def document(self, document: Document) -> None:
+    def piece(self, document: Document) -> str:
         """Every guest of a document."""
         if document.status is Status.FAILED:
-            self._write(printable(f"{document.path}:1: cannot be read: {document.reason}") + "\n")
+            return printable(f"{document.path}:1: cannot be read: {document.reason}") + "\n"
+        lines = []
         for guest in document.guests if document.status is Status.READ else ():
             disk = f" {guest.boot_disk.target}" if guest.boot_disk is not None else ""
             place = f"{document.path}:{guest.domain.where().line}"
-            self._write(printable(f"{place}: {guest.name}: {guest.map.path.value}{disk}: {guest.map.reason}") + "\n")
+            lines.append(printable(f"{place}: {guest.name}: {guest.map.path.value}{disk}: {guest.map.reason}") + "\n")
+        return "".join(lines)
+
+    def put(self, piece: str) -> None:
+        """Write it."""
+        self._write(piece)
 
     def end(self, tally: Tally) -> None:
         """Nothing: the summary goes to standard error."""

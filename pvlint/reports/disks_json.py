@@ -7,29 +7,32 @@ from typing import Any, Final
 from pvlint.bootmap import Holder
 from pvlint.document import Document
 from pvlint.guest import Guest
+from pvlint.reports.report import InPieces
 from pvlint.reports.tally import Tally
 
 SCHEMA: Final = "pvlint/disks/1"
 
 
-class DisksJson:
+class DisksJson(InPieces):
     """Collects boot maps and writes one object at the end."""
 
     def __init__(self, write: Callable[[str], object]) -> None:
         self._write = write
         self._documents: list[dict[str, Any]] = []
 
-    def document(self, document: Document) -> None:
-        """Collect a document, as plain values."""
-        self._documents.append(
-            {
-                "path": document.path,
-                "format": document.format or None,
-                "status": document.status.value,
-                "reason": document.reason or None,
-                "guests": [as_dict(guest) for guest in document.guests],
-            }
-        )
+    def piece(self, document: Document) -> dict[str, Any]:
+        """A document, as plain values."""
+        return {
+            "path": document.path,
+            "format": document.format or None,
+            "status": document.status.value,
+            "reason": document.reason or None,
+            "guests": [as_dict(guest) for guest in document.guests],
+        }
+
+    def put(self, piece: dict[str, Any]) -> None:
+        """Collect it."""
+        self._documents.append(piece)
 
     def end(self, tally: Tally) -> None:
         """Write the object."""

@@ -9,7 +9,7 @@ from pvlint.guest import Guest
 from pvlint.model import Firmware, Tri, Virtualization
 from pvlint.reports.colour import Paint
 from pvlint.reports.excerpt import width
-from pvlint.reports.report import printable
+from pvlint.reports.report import InPieces, printable
 from pvlint.reports.tally import Tally
 
 _KINDS: Final = {
@@ -28,20 +28,25 @@ _LONGEST: Final = 100
 """Characters of a reason in the table."""
 
 
-class DisksText:
+class DisksText(InPieces):
     """Writes boot maps as text for a person."""
 
     def __init__(self, write: Callable[[str], object], paint: Paint) -> None:
         self._write = write
         self._paint = paint
 
-    def document(self, document: Document) -> None:
+    def piece(self, document: Document) -> str:
         """Every guest of a document, or what went wrong with it."""
         path = self._paint("dim", printable(document.path))
         if document.status is Status.FAILED:
-            self._write(f"{path}: {self._paint('red', 'cannot be read')}: {printable(document.reason)}\n\n")
-        for guest in document.guests if document.status is Status.READ else ():
-            self._write("\n".join([f"{path}:{guest.domain.where().line}", *self._lines(guest)]) + "\n\n")
+            return f"{path}: {self._paint('red', 'cannot be read')}: {printable(document.reason)}\n\n"
+        guests = document.guests if document.status is Status.READ else ()
+        texts = ("\n".join([f"{path}:{guest.domain.where().line}", *self._lines(guest)]) for guest in guests)
+        return "".join(f"{text}\n\n" for text in texts)
+
+    def put(self, piece: str) -> None:
+        """Write it."""
+        self._write(piece)
 
     def end(self, tally: Tally) -> None:
         """Nothing: the summary goes to standard error."""

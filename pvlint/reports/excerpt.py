@@ -49,18 +49,25 @@ def excerpt(text: Text, marks: list[Mark], severity: Severity, paint: Paint) -> 
 
 
 def _window(line: str, marks: list[Mark]) -> tuple[str, list[tuple[int, int]]]:
-    """A line as it is shown, and where each mark begins in it and how wide it is, in columns of the terminal."""
-    first = min(mark.span.column for mark in marks) - 1
+    """A line as it is shown, and where each mark begins in it and how wide it is, in columns of the terminal.
+
+    The marks are in the order of their columns.
+    """
+    first = marks[0].span.column - 1
     begin = max(first - _BEFORE, 0) if len(line) > _WIDEST else 0
     end = min(begin + _WIDEST, len(line))
     lead = "..." if begin else ""
     shown = lead + _readable(line[begin:end]) + ("..." if end < len(line) else "")
+    plain = line.isascii() and line.isprintable()
     columns = []
     for mark in marks:
         start = min(max(mark.span.column - 1, begin), end)
         stop = mark.span.end_column - 1 if mark.span.end_line == mark.span.line else end
         stop = min(max(stop, start), end)
-        columns.append((len(lead) + width(line[begin:start]), max(width(line[start:stop]), 1)))
+        if plain:
+            columns.append((len(lead) + start - begin, max(stop - start, 1)))
+        else:
+            columns.append((len(lead) + width(line[begin:start]), max(width(line[start:stop]), 1)))
     return shown, columns
 
 

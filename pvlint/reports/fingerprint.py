@@ -13,9 +13,12 @@ class Fingerprints:
     def __init__(self) -> None:
         self._seen: Counter[str] = Counter()
 
-    def of(self, document: Document, found: Found) -> str:
-        """32 hexadecimal digits. To be asked once for each finding, in the order of the report."""
-        parts = (found.rule.code, relative(document.path), found.finding.guest, found.finding.disk)
-        key = "\0".join(parts)
+    def of(self, key: str) -> str:
+        """32 hexadecimal digits for a finding's key. To be asked once for each finding, in the order of the report."""
         self._seen[key] += 1
         return sha256(f"{key}\0{self._seen[key]}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def key(document: Document, found: Found) -> str:
+    """What a finding is known by, but for how many there are of its kind."""
+    return "\0".join((found.rule.code, relative(document.path), found.finding.guest, found.finding.disk))

@@ -7,12 +7,12 @@ from pvlint.changes import Add
 from pvlint.document import Document, Found
 from pvlint.reports.colour import Paint
 from pvlint.reports.remarks import remarks
-from pvlint.reports.report import printable, shown
+from pvlint.reports.report import InPieces, printable, shown
 from pvlint.reports.tally import Tally
 from pvlint.rules.finding import Severity
 
 
-class Full:
+class Full(InPieces):
     """Writes findings as text for a person."""
 
     def __init__(self, write: Callable[[str], object], least: Severity, paint: Paint) -> None:
@@ -20,10 +20,14 @@ class Full:
         self._least = least
         self._paint = paint
 
-    def document(self, document: Document) -> None:
+    def piece(self, document: Document) -> str:
         """Every finding of a document."""
-        for found in shown(document, self._least):
-            self._write("\n".join(self._lines(document, found)) + "\n\n")
+        texts = ("\n".join(self._lines(document, found)) for found in shown(document, self._least))
+        return "".join(f"{text}\n\n" for text in texts)
+
+    def put(self, piece: str) -> None:
+        """Write them."""
+        self._write(piece)
 
     def end(self, tally: Tally) -> None:
         """Nothing: the summary goes to standard error."""
@@ -44,8 +48,9 @@ class Full:
             lines += excerpt(document.text, marks, finding.severity, self._paint)
         indent = " " * (len(str(last)) + 2)
         for key, value in (*remarks(found), *_fix(document, found), ("rule", f"pvlint rule {rule.code}")):
-            below = "\n" + indent + " " * len(f"= {key}: ")
-            lines.append(f"{indent}= {self._paint('bold', key)}: {value.replace(chr(10), below)}")
+            if "\n" in value:
+                value = value.replace("\n", "\n" + indent + " " * len(f"= {key}: "))
+            lines.append(f"{indent}= {self._paint('bold', key)}: {value}")
         return lines
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from pvlint.document import Document, Found
 from pvlint.reports.places import relative
 from pvlint.reports.remarks import explained
-from pvlint.reports.report import printable, shown
+from pvlint.reports.report import InPieces, printable, shown
 from pvlint.reports.tally import Tally
 from pvlint.rules.finding import Severity
 
@@ -18,18 +18,21 @@ _DATA: Final = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _PROPERTY: Final = {**_DATA, ord(":"): "%3A", ord(","): "%2C"}
 
 
-class GitHub:
+class GitHub(InPieces):
     """Writes ``::error file=...,line=...,title=...::message``."""
 
     def __init__(self, write: Callable[[str], object], least: Severity) -> None:
         self._write = write
         self._least = least
 
-    def document(self, document: Document) -> None:
+    def piece(self, document: Document) -> str:
         """A command for each finding of a document."""
         path = printable(relative(document.path))
-        for found in shown(document, self._least):
-            self._write(_command(path, found))
+        return "".join(_command(path, found) for found in shown(document, self._least))
+
+    def put(self, piece: str) -> None:
+        """Write them."""
+        self._write(piece)
 
     def end(self, tally: Tally) -> None:
         """Nothing: the summary goes to standard error."""

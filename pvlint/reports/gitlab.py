@@ -5,16 +5,16 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from pvlint.document import Document
-from pvlint.reports.fingerprint import Fingerprints
+from pvlint.reports.fingerprint import Fingerprints, key
 from pvlint.reports.places import relative
-from pvlint.reports.report import printable, shown
+from pvlint.reports.report import InPieces, printable, shown
 from pvlint.reports.tally import Tally
 from pvlint.rules.finding import Severity
 
 _SEVERITIES: Final = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTE: "info"}
 
 
-class GitLab:
+class GitLab(InPieces):
     """Collects findings and writes one array at the end. It has no place for files that are skipped."""
 
     def __init__(self, write: Callable[[str], object], least: Severity) -> None:
@@ -23,20 +23,25 @@ class GitLab:
         self._fingerprints = Fingerprints()
         self._findings: list[dict[str, Any]] = []
 
-    def document(self, document: Document) -> None:
-        """Collect a document's findings, as plain values."""
+    def piece(self, document: Document) -> list[dict[str, Any]]:
+        """A document's findings, as plain values, each with the key for its fingerprint."""
         path = printable(relative(document.path))
-        for found in shown(document, self._least):
-            rule, finding, _ = found
-            self._findings.append(
-                {
-                    "description": f"{rule.code}: {printable(finding.message)}",
-                    "check_name": rule.name,
-                    "fingerprint": self._fingerprints.of(document, found),
-                    "severity": _SEVERITIES[finding.severity],
-                    "location": {"path": path, "lines": {"begin": finding.where().line}},
-                }
-            )
+        return [
+            {
+                "description": f"{found.rule.code}: {printable(found.finding.message)}",
+                "check_name": found.rule.name,
+                "fingerprint": key(document, found),
+                "severity": _SEVERITIES[found.finding.severity],
+                "location": {"path": path, "lines": {"begin": found.finding.where().line}},
+            }
+            for found in shown(document, self._least)
+        ]
+
+    def put(self, piece: list[dict[str, Any]]) -> None:
+        """Collect them."""
+        for finding in piece:
+            finding["fingerprint"] = self._fingerprints.of(finding["fingerprint"])
+            self._findings.append(finding)
 
     def end(self, tally: Tally) -> None:
         """Write the array."""

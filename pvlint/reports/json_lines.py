@@ -10,26 +10,29 @@ from typing import Any, Final
 
 from pvlint.document import Document, Status
 from pvlint.reports.check_json import as_dict
-from pvlint.reports.report import shown
+from pvlint.reports.report import InPieces, shown
 from pvlint.reports.tally import Tally
 from pvlint.rules.finding import Severity
 
 SCHEMA: Final = "pvlint/check-lines/1"
 
 
-class JsonLines:
+class JsonLines(InPieces):
     """Writes each object when it is known, and keeps nothing."""
 
     def __init__(self, write: Callable[[str], object], least: Severity) -> None:
         self._write = write
         self._least = least
 
-    def document(self, document: Document) -> None:
+    def piece(self, document: Document) -> str:
         """A line for each finding of a document, or for the document that is skipped."""
         if document.status is Status.SKIPPED:
-            self._line("skipped", {"path": document.path, "reason": document.reason})
-        for found in shown(document, self._least):
-            self._line("finding", as_dict(document, found))
+            return _line("skipped", {"path": document.path, "reason": document.reason})
+        return "".join(_line("finding", as_dict(document, found)) for found in shown(document, self._least))
+
+    def put(self, piece: str) -> None:
+        """Write them."""
+        self._write(piece)
 
     def end(self, tally: Tally) -> None:
         """The summary."""
@@ -41,7 +44,8 @@ class JsonLines:
             "warnings": tally.severities[Severity.WARNING],
             "notes": tally.severities[Severity.NOTE],
         }
-        self._line("summary", {"schema": SCHEMA, **counts})
+        self._write(_line("summary", {"schema": SCHEMA, **counts}))
 
-    def _line(self, kind: str, values: dict[str, Any]) -> None:
-        self._write(json.dumps({"type": kind, **values}) + "\n")
+
+def _line(kind: str, values: dict[str, Any]) -> str:
+    return json.dumps({"type": kind, **values}) + "\n"

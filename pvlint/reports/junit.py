@@ -13,14 +13,14 @@ from typing import Final
 from pvlint.document import Document, Found, Status
 from pvlint.reports.places import relative
 from pvlint.reports.remarks import explained
-from pvlint.reports.report import printable, shown
+from pvlint.reports.report import InPieces, printable, shown
 from pvlint.reports.tally import Tally
 from pvlint.rules.finding import Severity
 
 _FILE: Final = "(file)"
 
 
-class JUnit:
+class JUnit(InPieces):
     """Writes a suite when its document comes, and keeps nothing."""
 
     def __init__(self, write: Callable[[str], object], least: Severity) -> None:
@@ -28,12 +28,11 @@ class JUnit:
         self._least = least
         self._begun = False
 
-    def document(self, document: Document) -> None:
+    def piece(self, document: Document) -> str:
         """A suite for a document."""
         path = printable(relative(document.path))
         if document.status is Status.SKIPPED:
-            self._suite(path, [_case(path, _FILE, _element("skipped", document.reason))], skipped=1)
-            return
+            return _suite(path, [_case(path, _FILE, _element("skipped", document.reason))], skipped=1)
         by_guest: dict[int | None, list[Found]] = {id(guest): [] for guest in document.guests}
         for found in shown(document, self._least):
             by_guest.setdefault(id(found.guest) if id(found.guest) in by_guest else None, []).append(found)
@@ -46,13 +45,18 @@ class JUnit:
             cases.append(_case(path, _FILE, _element("skipped", f"cannot be read: {document.reason}")))
             skipped = 1
         failures = sum(any(map(_fails, findings)) for findings in by_guest.values())
-        self._suite(path, cases, failures=failures, skipped=skipped)
+        return _suite(path, cases, failures=failures, skipped=skipped)
+
+    def put(self, piece: str) -> None:
+        """Write it."""
+        self._begin()
+        self._write(piece)
 
     def end(self, tally: Tally) -> None:
         """What could not be looked at, as errors, and the end."""
         for path, reason in tally.lost:
             shown_path = printable(relative(path))
-            self._suite(shown_path, [_case(shown_path, _FILE, _element("error", reason))], errors=1)
+            self.put(_suite(shown_path, [_case(shown_path, _FILE, _element("error", reason))], errors=1))
         self._begin()
         self._write("</testsuites>\n")
 
@@ -61,10 +65,10 @@ class JUnit:
             self._write('<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="pvlint">\n')
             self._begun = True
 
-    def _suite(self, path: str, cases: list[str], failures: int = 0, errors: int = 0, skipped: int = 0) -> None:
-        self._begin()
-        counts = f'tests="{len(cases)}" failures="{failures}" errors="{errors}" skipped="{skipped}"'
-        self._write(f' <testsuite name="{escape(path)}" {counts}>\n{"".join(cases)} </testsuite>\n')
+
+def _suite(path: str, cases: list[str], failures: int = 0, errors: int = 0, skipped: int = 0) -> str:
+    counts = f'tests="{len(cases)}" failures="{failures}" errors="{errors}" skipped="{skipped}"'
+    return f' <testsuite name="{escape(path)}" {counts}>\n{"".join(cases)} </testsuite>\n'
 
 
 def _apart(names: list[str]) -> list[str]:

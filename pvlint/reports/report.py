@@ -1,7 +1,8 @@
 """What every report is given, and the plainest of tools they share."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from pvlint.document import Document, Found
 from pvlint.reports.tally import Tally
@@ -19,6 +20,25 @@ class Report(Protocol):
 
     def end(self, tally: Tally) -> None:
         """No more documents."""
+
+
+class InPieces(ABC):
+    """A report to which each document adds a piece of its own, whatever came before it.
+
+    So another process can make the piece, of a document that only that process has.
+    """
+
+    @abstractmethod
+    def piece(self, document: Document) -> Any:
+        """What a document adds, as plain values."""
+
+    @abstractmethod
+    def put(self, piece: Any) -> None:
+        """Add a piece; they come in the order of their documents."""
+
+    def document(self, document: Document) -> None:
+        """One more document."""
+        self.put(self.piece(document))
 
 
 def shown(document: Document, least: Severity) -> Iterator[Found]:

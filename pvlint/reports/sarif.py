@@ -2,15 +2,15 @@
 
 import json
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pvlint import __version__
 from pvlint.document import Document, Found, Status
 from pvlint.model import Span
-from pvlint.reports.fingerprint import Fingerprints
+from pvlint.reports.fingerprint import Fingerprints, key
 from pvlint.reports.places import BASE, artifact
 from pvlint.reports.remarks import explained
-from pvlint.reports.report import printable, shown
+from pvlint.reports.report import InPieces, printable, shown
 from pvlint.reports.sarif_rules import descriptor, text_of
 from pvlint.reports.tally import Tally
 from pvlint.rules.finding import Severity
@@ -18,11 +18,22 @@ from pvlint.split.edits import Edit
 
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
+_FINGERPRINT: Final = "ruleGuestDisk/v1"
+
 EditsFor = Callable[[Document, Found], list[Edit] | None]
 """The edits that carry out a finding's fix; None where there are none."""
 
 
-class Sarif:
+class Piece(NamedTuple):
+    """What one document adds, as plain values."""
+
+    notifications: list[dict[str, Any]]
+    results: list[dict[str, Any]]
+    loudest: dict[str, Severity]
+    """The rules that found something, and the loudest of what they found."""
+
+
+class Sarif(InPieces):
     """Collects results and writes one log at the end."""
 
     def __init__(
@@ -34,24 +45,34 @@ class Sarif:
         self._fingerprints = Fingerprints()
         self._results: list[dict[str, Any]] = []
         self._loudest: dict[str, Severity] = {}
-        """The rules that found something, and the loudest of what they found."""
         self._notifications: list[dict[str, Any]] = []
 
-    def document(self, document: Document) -> None:
-        """Collect a document's findings, as plain values: nothing of the document is kept."""
+    def piece(self, document: Document) -> Piece:
+        """What is told of a document."""
+        piece = Piece([], [], {})
         if document.status is Status.SKIPPED:
-            self._notify("note", document.path, f"skipped: {document.reason}")
+            piece.notifications.append(_notification("note", document.path, f"skipped: {document.reason}"))
         if document.status is Status.FAILED:
-            self._notify("warning", document.path, f"cannot be read: {document.reason}")
+            piece.notifications.append(_notification("warning", document.path, f"cannot be read: {document.reason}"))
         for found in shown(document, self._least):
-            code, severity = found.rule.code, found.finding.severity
-            self._loudest[code] = max(severity, self._loudest.get(code, severity))
-            self._results.append(self._result(document, found))
+            piece.results.append(self._result(document, found))
+            _note(piece.loudest, found.rule.code, found.finding.severity)
+        return piece
+
+    def put(self, piece: Piece) -> None:
+        """Collect it: nothing of the document is kept."""
+        self._notifications += piece.notifications
+        for result in piece.results:
+            known = result["partialFingerprints"]
+            known[_FINGERPRINT] = self._fingerprints.of(known[_FINGERPRINT])
+        self._results += piece.results
+        for code, severity in piece.loudest.items():
+            _note(self._loudest, code, severity)
 
     def end(self, tally: Tally) -> None:
         """Write the log."""
         for path, reason in tally.lost:
-            self._notify("error", path, reason)
+            self._notifications.append(_notification("error", path, reason))
         codes = sorted(self._loudest)
         places = {code: place for place, code in enumerate(codes)}
         for result in self._results:
@@ -70,12 +91,6 @@ class Sarif:
         }
         self._write(json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1) + "\n")
 
-    def _notify(self, level: str, path: str, text: str) -> None:
-        place = {"physicalLocation": {"artifactLocation": artifact(path)}}
-        self._notifications.append(
-            {"level": level, "message": {"text": text_of(printable(text))}, "locations": [place]}
-        )
-
     def _result(self, document: Document, found: Found) -> dict[str, Any]:
         rule, finding, _ = found
         where = artifact(document.path)
@@ -86,7 +101,7 @@ class Sarif:
             "level": finding.severity.word,
             "message": {"text": _plain(explained(found))},
             "locations": [_location(where, finding.where(), finding.label)],
-            "partialFingerprints": {"ruleGuestDisk/v1": self._fingerprints.of(document, found)},
+            "partialFingerprints": {_FINGERPRINT: key(document, found)},  # of which put() makes the fingerprint
             "properties": {key: printable(value) for key, value in known.items() if value},
         }
         if finding.related:
@@ -108,6 +123,15 @@ class Sarif:
                 }
             ]
         return result
+
+
+def _note(loudest: dict[str, Severity], code: str, severity: Severity) -> None:
+    loudest[code] = max(severity, loudest.get(code, severity))
+
+
+def _notification(level: str, path: str, text: str) -> dict[str, Any]:
+    place = {"physicalLocation": {"artifactLocation": artifact(path)}}
+    return {"level": level, "message": {"text": text_of(printable(text))}, "locations": [place]}
 
 
 def _plain(text: str) -> str:

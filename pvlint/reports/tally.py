@@ -13,7 +13,8 @@ class Tally:
     """Counts documents as they come."""
 
     def __init__(self, least: Severity = Severity.NOTE) -> None:
-        self._least = least
+        self.least = least
+        """Findings below this are not counted, but for the exit status."""
         self.files: Counter[str] = Counter()
         self.hosts: Counter[str] = Counter()
         """How many guests of each live host were checked."""
@@ -50,9 +51,25 @@ class Tally:
         for found in document.findings:
             severity = found.finding.severity
             self.worst = max(severity, self.worst or severity)
-            if severity >= self._least:
+            if severity >= self.least:
                 self.severities[severity] += 1
                 self.rules[found.rule.code, found.rule.name] += 1
+
+    def merge(self, later: "Tally") -> None:
+        """Count what was counted of later documents."""
+        self.files.update(later.files)
+        self.hosts.update(later.hosts)
+        self.guests += later.guests
+        self.skipped.update(later.skipped)
+        self._few_skipped += later._few_skipped[: _FEW + 1 - len(self._few_skipped)]
+        self.severities.update(later.severities)
+        self.rules.update(later.rules)
+        self.images += later.images
+        self.not_observed.update(later.not_observed)
+        self._first_unobserved = self._first_unobserved or later._first_unobserved
+        if later.worst is not None:
+            self.worst = max(later.worst, self.worst or later.worst)
+        self.lost += later.lost
 
     def _count_images(self, guest: Guest) -> None:
         seen = guest.observation.seen if guest.observation is not None else ()

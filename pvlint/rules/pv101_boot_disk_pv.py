@@ -44,7 +44,7 @@ in `pvlint/platforms/xen_table.py`. Firmware: SeaBIOS 89acfa3f (virtio-blk), Ovm
 
 from collections.abc import Iterator
 
-from pvlint import layout, proposals
+from pvlint import proposals
 from pvlint.bootmap import BootPath
 from pvlint.guest import Guest
 from pvlint.model import Disk, Firmware
@@ -68,6 +68,7 @@ def check(guest: Guest) -> Iterator[Finding]:
         return
     boot = guest.domain.boot
     related = () if boot.where is None or boot.per_device else (Related(boot.where, f"boot order: {boot.words}"),)
+    advice, fix = proposals.advice_and_fix(guest)
     yield Finding(
         severity,
         _message(guest, disk),
@@ -78,9 +79,9 @@ def check(guest: Guest) -> Iterator[Finding]:
         evidence=guest.map.mbr.evidence.value,
         why=guest.map.reason,
         elsewhere=elsewhere(guest, _judge),
-        help=layout.advice(guest),
+        help=advice,
         related=related,
-        fix=proposals.split_fix(guest),
+        fix=fix,
     )
 
 

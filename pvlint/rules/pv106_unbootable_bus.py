@@ -28,7 +28,7 @@ Xen changeset 5f3d693d65 (3.1): up to seven SCSI disks, and an IDE disk must sti
 
 from collections.abc import Iterator
 
-from pvlint import layout, proposals
+from pvlint import proposals
 from pvlint.bootmap import BootPath
 from pvlint.guest import Guest
 from pvlint.rules.elsewhere import elsewhere
@@ -46,6 +46,7 @@ def check(guest: Guest) -> Iterator[Finding]:
     disk, shown = guest.boot_disk, guest.boot_presentation
     if _judge(guest) is None or disk is None or shown is None:
         return
+    advice, fix = proposals.advice_and_fix(guest)
     yield Finding(
         Severity.ERROR,
         f"{guest.name} will not boot: {disk.target} is emulated {shown.bus}, which its BIOS does not boot from",
@@ -56,8 +57,8 @@ def check(guest: Guest) -> Iterator[Finding]:
         evidence=guest.map.mbr.evidence.value,
         why=guest.map.reason,
         elsewhere=elsewhere(guest, _judge),
-        help=layout.advice(guest),
-        fix=proposals.split_fix(guest),
+        help=advice,
+        fix=fix,
     )
 
 

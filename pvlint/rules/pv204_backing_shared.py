@@ -35,11 +35,11 @@ formatdomain.rst: shareable, transient. Case: xen-orchestra issue 3381.
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 from pvlint.guest import Guest
 from pvlint.model import Disk
 from pvlint.rules.finding import Finding, Related, Severity
+from pvlint.rules.memory import Memory, Teller
 from pvlint.rules.stores import Store, written
 
 
@@ -56,16 +56,14 @@ def check(guest: Guest) -> Iterator[Finding]:
             yield _finding(guest, disk, message, said=disk.shared and other.shared, related=related)
 
 
-def across(guest: Guest, path: str, memory: dict[Any, Any]) -> Iterator[Finding]:
+def across(guest: Guest, path: str, memory: Memory) -> Iterator[Finding]:
     """Every disk whose backing store an earlier guest of the run writes to; each guest and store once."""
-    own = (guest.name, path, False)
+    own = Teller(guest.name, path)
     for store, disk in written(guest):
         # One text for a key and one value for a guest: a run may see a hundred thousand disks.
         key = f"PV204 {store[1]}\0{store[0]}"
-        name, file, shared = memory.setdefault(key, own if not disk.shared else (*own[:2], True))
-        told = (key, guest.name)
-        if name != guest.name and told not in memory:
-            memory[told] = path
+        name, file, shared = memory.first(key, own if not disk.shared else own._replace(mark=True))
+        if name != guest.name and memory.tell(key, guest.name, path):
             place = "this file" if file == path else file
             message = f"{guest.name} and {name} (in {place}) both write to {store[1]}"
             yield _finding(guest, disk, message, said=disk.shared and shared, label=f"{name} does so too, in {place}")

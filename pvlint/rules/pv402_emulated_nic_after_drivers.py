@@ -5,12 +5,12 @@
 A fully virtualized Xen guest in phase `run` that is known to have PV drivers (a kmod-xenpv package, or a release or
 kernel that carries them), and a network interface that is
 
-* emulated only: `type=ioemu` on a xend; in a libvirt definition on a RHEL 5 host, any <model> but netfront;
+* emulated only: `type=ioemu` on a xend; in a libvirt definition on a RHEL 5 host, any `<model>` but netfront;
 * both emulated and PV, with one MAC address: no type on xend 3.1 and later, no type or `type=ioemu` on xl, any
-  <model> but netfront in a libvirt definition there.
+  `<model>` but netfront in a libvirt definition there.
 
 On the xend of RHEL 5 no type is PV only, and right. On xl a guest of RHEL 6 and later is right, too: its kernel
-unplugs the emulated one. A libvirt definition without <model> on a RHEL 5 host is PV403's.
+unplugs the emulated one. A libvirt definition without `<model>` on a RHEL 5 host is PV403's.
 
 ## Why it matters
 

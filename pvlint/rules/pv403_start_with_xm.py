@@ -3,7 +3,7 @@
 ## What it flags
 
 A libvirt definition of a fully virtualized Xen guest on the toolstack of RHEL 5, in phase `run`, that is known to
-have PV drivers and has a network interface without a <model>. With <model type='netfront'/> libvirt asks for the PV
+have PV drivers and has a network interface without a `<model>`. With `<model type='netfront'/>` libvirt asks for the PV
 interface, and there is nothing to say; with another model that is what the definition asks for, and PV402's.
 
 ## Why it matters

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pvlint.readers.reading import Failed
     from pvlint.rules.finding import Finding
     from pvlint.rules.kind import Kind
+    from pvlint.rules.memory import Memory
 
     class RuleModule(Protocol):
         """What a rule's file holds: the docstring is its manual, ``check`` what it finds in a guest."""
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     # By names, as a NamedTuple compiles its annotations one by one.
     Check = Callable[[Guest], Iterator[Finding]]
     Unreadable = Callable[[Failed], Finding]
-    Across = Callable[[Guest, str, dict[Any, Any]], Iterator[Finding]]
+    Across = Callable[[Guest, str, Memory], Iterator[Finding]]
     OfSuppression = Callable[[Any, bool, set[str], date], Finding | None]
     OfBaseline = Callable[[str, int, int], Finding]
     InSome = Callable[[Guest, Guest, str, Finding], Finding]
@@ -62,7 +63,7 @@ class Rule(NamedTuple):
     unreadable: Unreadable | None
     """What the rule says of a file that could not be read at all; only PV001 says something."""
     across: Across | None
-    """What the rule finds between a guest and those before it in the run, which the dictionary remembers."""
+    """What the rule finds between a guest and those before it in the run, which the memory has."""
     of_suppression: OfSuppression | None
     """What the rule says of a suppression: whether it was used, which rules run, and the day."""
     of_baseline: OfBaseline | None

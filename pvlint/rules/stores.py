@@ -2,6 +2,7 @@
 
 import posixpath
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from pvlint.guest import Guest
@@ -19,20 +20,25 @@ Store = tuple[str, str]
 def written(guest: Guest) -> Iterator[tuple[Store, Disk]]:
     """The disks that write, each with its store where that is known."""
     for disk in guest.domain.disks:
-        path = "" if disk.read_only or disk.overlay or disk.device is Device.CDROM else _canonical(disk, guest.format)
+        if disk.read_only or disk.overlay or disk.device is Device.CDROM:
+            continue
+        path = _canonical(disk.source, disk.prefix, guest.format)
         if path:
             yield (disk.backend, path), disk
 
 
-def _canonical(disk: Disk, format_: str) -> str:
-    """The backing store's path, one for all its spellings; empty where it cannot be compared."""
-    source = disk.source
+@lru_cache(maxsize=64)
+def _canonical(source: str, prefix: str, format_: str) -> str:
+    """A backing store's path, one for all its spellings; empty where it cannot be compared.
+
+    Several rules ask for those of one guest in turn.
+    """
     if not source or "?" in source or UNKNOWN_PART in source:
         return ""
-    if disk.prefix and not _PATHS.fullmatch(disk.prefix):
-        return f"{disk.prefix}{source}"
+    if prefix and not _PATHS.fullmatch(prefix):
+        return f"{prefix}{source}"
     if not source.startswith("/"):
-        if disk.prefix == "phy:":
+        if prefix == "phy:":
             source = f"/dev/{source}"
         else:
             volume = format_ == "xml" and "/" in source and ":" not in source

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from functools import partial
+from itertools import accumulate
 
 from pvlint.model import Span, Where
 
@@ -26,11 +27,9 @@ class Text:
 
     def _line_starts(self) -> list[int]:
         if self._starts is None:
-            starts, at = [0], self.characters.find("\n")
-            while at >= 0:
-                starts.append(at + 1)
-                at = self.characters.find("\n", at + 1)
-            self._starts = starts
+            lengths = [len(line) + 1 for line in self.characters.split("\n")]
+            lengths.pop()  # after the last one no line begins
+            self._starts = list(accumulate(lengths, initial=0))
         return self._starts
 
     def span(self, start: int, end: int) -> Span:

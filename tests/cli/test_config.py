@@ -79,3 +79,14 @@ def test_show_files_lists_what_would_be_checked_and_checks_nothing(folder):
 
 def test_statistics_count_the_findings_of_each_rule(folder):
     assert "    1  PV101  boot-disk-pv\n    1  PV201  single-disk\n" in pvlint("check", "--statistics").out
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["images", "image-root", "allow-block-devices", "connect", "fix", "unsafe-fixes", "output-file", "write-baseline"],
+)
+def test_a_settings_file_cannot_make_it_look_or_write_anywhere(folder, key):
+    (folder / "pvlint.toml").write_text(f"{key} = true\n")
+    outcome = pvlint("check")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert f"unknown key '{key}'" in outcome.err

@@ -205,6 +205,16 @@ def test_every_format_takes_live_guests(form):
     assert uri.partition(":")[2] + path in outcome.out
 
 
+def test_images_of_a_live_guest_are_not_looked_for_on_this_machine():
+    image = Path("web.img").absolute()
+    image.write_bytes(bytes(1 << 20))
+    uri = node(domain("web", source=str(image)))
+    outcome = pvlint("disks", "-c", uri, "--image-root", ".", "--output-format", "json")
+    assert "the disk images of live hosts are not looked into" in outcome.err
+    (document,) = json.loads(outcome.out)["documents"]
+    assert "image" not in document["guests"][0]["disks"][0]
+
+
 def test_sarif_has_uris_and_what_could_not_be_asked():
     outcome = pvlint("check", "-c", "test:///default", "-c", REFUSED, "--output-format", "sarif")
     log = json.loads(outcome.out)

@@ -31,7 +31,6 @@ def test_without_the_library_it_says_what_to_install_and_checks_the_files(tmp_pa
     ("arguments", "message"),
     [
         (["--active"], "--active is about live hosts: it goes with -c"),
-        (["--jobs", "2", "x.cfg"], "--jobs is about live hosts: it goes with -c"),
         (["--timeout", "2"], "--timeout is about live hosts: it goes with -c"),
         (["-c", "x.cfg"], "-c: x.cfg is a path and no URI; for libvirt's default host and this path write: x.cfg -c"),
     ],

@@ -95,3 +95,25 @@ def test_a_rule_that_is_not_there_is_2_and_one_line(arguments, message):
     assert (outcome.status, outcome.out) == (2, "")
     assert outcome.err.startswith(f"pvlint: {message}")
     assert outcome.err.count("\n") == 1
+
+
+def test_the_help_of_the_program_fits_a_screen():
+    """80 columns; 24 lines, one of them for the prompt."""
+    outcome = pvlint("--help", COLUMNS="80", TERMINAL_WIDTH="80")
+    lines = outcome.out.splitlines()
+    assert len(lines) <= 23
+    assert max(len(line.rstrip()) for line in lines) <= 80
+    for name, command in COMMANDS.items():
+        (line,) = [line for line in lines if line.startswith(f"│ {name} ")]
+        assert command.help.partition("\n")[0] in line
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_nothing_in_the_help_of_a_command_is_cut_off(name):
+    """Not even in 80 columns: no option, no value, and no choice that is broken in two."""
+    outcome = pvlint(name, "--help", COLUMNS="80", TERMINAL_WIDTH="80")
+    assert "…" not in outcome.out
+    assert [option for option in OPTIONS[name] if not re.search(rf"(?<![-\w]){option} ", outcome.out)] == []
+    for parameter in COMMANDS[name].params:
+        for choice in getattr(parameter.type, "choices", ()):
+            assert re.search(rf"(?<![-\w.]){choice}(?![-\w])", outcome.out), choice

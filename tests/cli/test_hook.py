@@ -10,7 +10,7 @@ import pytest
 from tests.cli.program import BAD, GOOD
 
 ROOT = Path(__file__).parent.parent.parent
-SHIPPED = ("pvlint", "*.toml", ".pre-commit-hooks.yaml", "README.md", "LICENSE")
+SHIPPED = ("pvlint", "share", "*.toml", ".pre-commit-hooks.yaml", "README.md", "LICENSE")
 pytest.importorskip("pre_commit", reason="pre-commit is not installed")
 
 
@@ -22,6 +22,8 @@ def git(folder: Path, *arguments: str) -> None:
 @pytest.fixture(scope="module")
 def hook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """This work tree as a repository of its own, so that what is not committed yet is tested too."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("this tree is no work tree of git")
     copy = tmp_path_factory.mktemp("hook") / "pvlint"
     files = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", *SHIPPED],

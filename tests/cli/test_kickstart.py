@@ -94,6 +94,18 @@ def test_one_that_the_settings_name_and_is_not_there_is_told(here):
     assert "warning: the kickstart ks/web01x.ks: cannot be read: no such file or directory" in outcome.err
 
 
+@pytest.mark.parametrize(
+    "first", ["root:SECRET:19000:0:::::\n", KS + "rootpw --iscrypted SECRET\nuser --password=SECRET\n"]
+)
+@pytest.mark.parametrize("command", ["check", "disks"])
+def test_nothing_but_what_is_said_of_disks_is_shown_of_a_file_that_the_settings_name(here, command, first):
+    (here / "shadow").write_text(first + "bin:SECRET:19000:0:::::\n%pre\necho SECRET\n%end\n")
+    (here / "pvlint.toml").write_text('[guests."web*"]\nkickstart = "shadow"\n')
+    outcome = pvlint(command, "-v", "web01.cfg")
+    assert any(words in outcome.out + outcome.err for words in ("the kickstart shadow", "PV206")), "it was read"
+    assert "SECRET" not in outcome.out + outcome.err
+
+
 def test_one_that_the_settings_name_is_found_from_anywhere(here, monkeypatch):
     (here / "pvlint.toml").write_text('[guests."web*"]\nkickstart = "ks/{name}.ks"\n')
     monkeypatch.chdir("/")

@@ -114,7 +114,7 @@ def test_without_any_there_is_none():
         ("missing.ks", "cannot be read: no such file or directory"),
         (".", "cannot be read: not a regular file"),
         ("guests/fifo.ks", "cannot be read: not a regular file"),
-        ("a\0b", "cannot be read: embedded null byte"),
+        ("a\0b", "cannot be read: no file can have this name"),
         ("/dev/zero", "cannot be read: not a regular file"),
     ],
 )

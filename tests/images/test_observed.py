@@ -13,6 +13,7 @@ from tests.cli.program import process, pvlint
 from tests.images.answers import Disk, Image
 from tests.images.build import IMAGES, NAMED
 from tests.images.guests import NAMES, domain
+from tests.reports.schemas import complaints
 
 ROLES = ("mbr", "grub", "boot")
 
@@ -21,7 +22,9 @@ def observed(definition, *options: str, status: int = 0) -> dict[str, Any]:
     """The first guest of a definition as JSON."""
     outcome = pvlint("disks", "--isolated", "--images", "--output-format", "json", *options, str(definition))
     assert outcome.status == status, outcome.err
-    guest: dict[str, Any] = json.loads(outcome.out)["documents"][0]["guests"][0]
+    report = json.loads(outcome.out)
+    assert complaints("disks-1", report) == []
+    guest: dict[str, Any] = report["documents"][0]["guests"][0]
     return guest
 
 

@@ -136,6 +136,6 @@ def test_so_is_one_that_may_say_it_in_another_way(text):
     assert template.may_hold_words(text)
 
 
-@pytest.mark.parametrize("text", ["<a b='/srv/DISK.img'>2 GiB IDE-1</a>", "<a>web01</a>", ""])
+@pytest.mark.parametrize("text", ["<a b='/srv/DISK.img'>2 GiB IDE-1</a>", "<a>web01</a>", "<a arch='x86_64'/>", ""])
 def test_any_other_is_not(text):
     assert not template.may_hold_words(text)

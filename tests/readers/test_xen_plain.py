@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 
 from pvlint.readers import xen_plain, xl, xm
+from pvlint.readers.detect import looks_like_xen, tells
 from pvlint.sources.text import Text
 from tests.strategies import write_config, write_plain_config, xl_configs, xl_plain_configs
 
@@ -20,6 +21,8 @@ def is_plain(text: str) -> bool:
     assert plain == xl.parse(text), repr(text)
     program = xm.Program((xm.Version(xen_plain.as_python(plain, text), ()),), "")
     assert program == xm.parse(Text(text)), repr(text)
+    if tells(plain.settings):
+        assert not looks_like_xen(text), repr(text)
     return True
 
 
@@ -101,3 +104,19 @@ def test_it_takes_linear_time():
         "a = [" + "'',\n" * 12_000,
     ):
         assert xen_plain.read(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("disk = ['phy:/a,hda,w']\n", True),
+        ("memory = 512\nname = 'web01'\n", True),
+        ("memory = 512\ncolour = 'red'\n", False),
+        ("name = 'web01'\nuuid = 'x'\n", False),
+    ],
+)
+def test_the_settings_of_a_plain_file_tell_whether_it_is_a_config(text, told):
+    plain = xen_plain.read(text)
+    assert plain is not None
+    assert tells(plain.settings) is told
+    assert (looks_like_xen(text) == "") is told

@@ -184,13 +184,13 @@ def test_a_doctype_is_no_more_accepted_in_an_encoding_that_hides_it():
 
 
 def test_an_entity_bomb_costs_neither_time_nor_memory():
-    start = time.perf_counter()
+    start = time.process_time()
     tracemalloc.start()
     reading = outcome("doctype-entity-bomb.xml")
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert isinstance(reading, Failed)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
     assert peak < 2**20
 
 
@@ -235,9 +235,9 @@ def test_twenty_thousand_disks_in_reverse_order_are_sorted_in_no_time():
     names = [f"vd{word}" for word in letters(20_001) if word != "b"][::-1]
     data = definition(*(disk(name) for name in [*names, "vdb"]))
     assert len(data) < LARGEST
-    start = time.perf_counter()
+    start = time.process_time()
     guest = guest_of(data)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     assert guest.boot_disk is not None
     assert guest.boot_disk.target == "vda"
     found = [guest.domain.disks[i].target for i in hard_disks_in_order(guest.domain.disks)]
@@ -245,9 +245,9 @@ def test_twenty_thousand_disks_in_reverse_order_are_sorted_in_no_time():
 
 
 def test_a_target_of_five_thousand_letters_is_a_disk_like_any_other():
-    start = time.perf_counter()
+    start = time.process_time()
     guest = guest_of(definition(disk("vd" + "a" * 5000), disk("vdb")))
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
     assert guest.boot_disk is not None
     assert guest.boot_disk.target == "vdb"
 
@@ -266,9 +266,9 @@ def test_fault_messages_quote_only_the_beginning_of_what_is_long():
 @pytest.mark.parametrize("pair", [("controller type='scsi'", "controller type='scsi'"), ("hostdev", "interface")])
 def test_tens_of_thousands_of_devices_take_no_more_than_seconds(pair):
     many = (f"<{pair[n % 2]}><boot order='{n}'/></{pair[n % 2].split()[0]}>" for n in range(2, 50_000))
-    start = time.perf_counter()
+    start = time.process_time()
     guest = guest_of(definition(*many, disk("sda", inside="<boot order='1'/>")))
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     assert guest.boot_disk is not None
 
 
@@ -288,16 +288,16 @@ def test_the_largest_file_is_read():
     data = definition(disk("vda"))
     comment = b"<!-- a line of a comment -->\n"
     data += comment * ((LARGEST - len(data)) // len(comment))
-    start = time.perf_counter()
+    start = time.process_time()
     assert guest_of(data).map.path.value == "pv"
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_thousands_of_documents_in_one_file_take_no_more_than_seconds():
-    start = time.perf_counter()
+    start = time.process_time()
     found = domains_of(b"<domain type='kvm'/>\n" * 20_000)
     assert len(found) == 20_000
-    assert time.perf_counter() - start < 8
+    assert time.process_time() - start < 8
 
 
 @pytest.mark.parametrize("mark", ["\ufeff", "\ufeff\n<!-- x -->"])

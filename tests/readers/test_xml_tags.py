@@ -90,6 +90,45 @@ def test_a_start_tag_is_found_behind_what_only_looks_like_one(tag):
     assert cut(characters, place) == tag
 
 
+@pytest.mark.parametrize(
+    "characters",
+    [
+        "<a>\n  <b/><b/>\n</a>",
+        "<a>\n<b\n/><b/>\n</a>",
+        "<a>\n<b x='1'\n  y='2'/>\n<b/>\n</a>",
+        "<a>\n<!--\n<b/> --><b/></a>",
+        "<a>\n<?p\n<b/> ?><b/></a>",
+        "<a>\n<bb/><b/>\n<b/></a>",
+        "<a>\n<b>\n</b><b/></a>",
+        "<a>\n<b x='\n'/>\n<b/></a>",
+        "<a>\r\n\t<b/>\r\n</a>",
+        "<a>\n<b\n>\n<c/></b></a>",
+    ],
+)
+def test_a_start_tag_is_found_on_the_line_of_its_own_and_no_other(characters):
+    root = parsed(characters)
+    elements = list(root.iter("*"))
+    starts = [(tag.start, tag.end) for tag in tags(characters) if tag.opens]
+    text = Text(characters)
+    for order in (elements, elements[::-1]):
+        places = Places(text, root)
+        found = {element: places.of(element)() for element in order}
+        assert [found[element] for element in elements] == [text.span(*place) for place in starts]
+
+
+def test_a_start_tag_is_found_beyond_the_last_line_that_the_parser_counts():
+    blank = "\n" * 65600
+    characters = f"<a>{blank}<b n='1'/>\n<b n='2'/>\n</a>"
+    root = parsed(characters)
+    places = Places(Text(characters), root)
+    assert [cut_short(characters, places.of(element)()) for element in root] == ["<b n='1'/>", "<b n='2'/>"]
+
+
+def cut_short(characters: str, span: Span) -> str:
+    """What a span on one line covers."""
+    return characters.split("\n")[span.line - 1][span.column - 1 : span.end_column - 1]
+
+
 def test_an_element_that_is_not_in_the_text_has_the_line_the_parser_gives():
     root = parsed("<a>\n\n<b/></a>")
     assert Places(Text("nothing of it"), root).of(root[0])() == Span(3, 1, 3, 1)

@@ -58,7 +58,7 @@ def skipped(path: str, reason: str) -> Document:
 def audit(*documents: Document, source: bool = False) -> Audit:
     collected = Audit(NOTE, source=source)
     for document in documents:
-        collected.add(document)
+        collected.add(collected.of(document))
     return collected
 
 

@@ -13,6 +13,8 @@ from typer.testing import CliRunner
 from pvlint.cli.app import app
 
 TESTS: Final = Path(__file__).parent.parent
+OURS: Final = TESTS.parent / "docs" / "schemas"
+"""pvlint's own contract, where its users find it; other people's schemas are in tests/schemas."""
 MATERIAL: Final = (TESTS / "fixtures" / "rules", TESTS.parent / "examples")
 SOME_SKIPPED: Final = TESTS.parent / "pvlint" / "cli"
 """Files that are no definitions."""
@@ -21,7 +23,9 @@ SOME_SKIPPED: Final = TESTS.parent / "pvlint" / "cli"
 @cache
 def validator(name: str) -> Draft202012Validator:
     """A schema, itself checked."""
-    schema = json.loads((TESTS / "schemas" / f"{name}.json").read_text())
+    own = OURS / f"{name}.json"
+    path = own if own.exists() else TESTS / "schemas" / f"{name}.json"
+    schema = json.loads(path.read_text())
     Draft202012Validator.check_schema(schema)
     return Draft202012Validator(schema)
 

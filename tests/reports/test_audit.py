@@ -230,7 +230,7 @@ def test_an_entry_costs_little_memory_however_much_it_says():
     collected, document, many = audit(source=True), of(DEAD), 4000
     tracemalloc.start()
     for n in range(many):
-        collected.add(document._replace(path=f"host{n % 20}/guest{n}.cfg"))
+        collected.add(collected.of(document._replace(path=f"host{n % 20}/guest{n}.cfg")))
     kept, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert kept / many < 400

@@ -1,4 +1,4 @@
-"""``pvlint audit --output-format json`` is the contract: tests/schemas/audit-1.json, and what a schema cannot say."""
+"""``pvlint audit --output-format json`` is the contract: docs/schemas/audit-1.json, and what a schema cannot say."""
 
 import json
 from collections import Counter

@@ -1,4 +1,4 @@
-"""``pvlint check --output-format json`` is the contract: tests/schemas/check-1.json, and what a schema cannot say."""
+"""``pvlint check --output-format json`` is the contract: docs/schemas/check-1.json, and what a schema cannot say."""
 
 from collections import Counter
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""``pvlint disks --output-format json`` is the contract: tests/schemas/disks-1.json, and what a schema cannot say."""
+"""``pvlint disks --output-format json`` is the contract: docs/schemas/disks-1.json, and what a schema cannot say."""
 
 from collections import Counter
 from pathlib import Path

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pvlint.reports.fingerprint import Fingerprints
+from pvlint.reports.fingerprint import Fingerprints, key
 from pvlint.sources.text import Text
 from tests.reports.rendering import HOSTILE, found, made
 
@@ -17,7 +17,7 @@ FIRST: dict[str, Any] = {"guest": "a", "disk": "xvda"}
 def prints(text: Text, *findings: dict[str, Any], path: str = "a.cfg") -> list[str]:
     document = made(text, *(found(text, "xvda", **{**FIRST, **finding}) for finding in findings), path=path)
     fingerprints = Fingerprints()
-    return [fingerprints.of(document, each) for each in document.findings]
+    return [fingerprints.of(key(document, each)) for each in document.findings]
 
 
 def test_lines_and_words_do_not_count():

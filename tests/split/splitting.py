@@ -7,6 +7,7 @@ from pvlint.evidence.facts import GuestSettings
 from pvlint.guest import Guest
 from pvlint.pipeline import document
 from pvlint.rules.finding import Severity
+from pvlint.rules.memory import Memory
 from pvlint.ruling import Ruling, Rulings
 from pvlint.settings_files import Discovery
 from pvlint.split import rewriting
@@ -34,7 +35,7 @@ def ruling(said: GuestSettings | None = None, **options: object) -> Ruling:
 
 
 def read(data: bytes, judge: Ruling, path: str = "guest") -> Document:
-    return document(data, path, judge._replace(memory={}))
+    return document(data, path, judge._replace(memory=Memory()))
 
 
 def split(

@@ -1,6 +1,6 @@
 """A mutation run: change the rules, the platforms and the boot map in every small way, and see whether a test notices.
 
-    python tools/mutation [--jobs N] [--only GLOB] [--again] [--sample N]
+    python -m tools.mutation [--jobs N] [--only GLOB] [--again] [--sample N]
 
 Every change runs in a fork of one pytest session, by the tests that come by the changed line, until the first of them
 fails. What was found is in .cache/mutation/: report.txt to read, results.json to go on with (``--again``: only what
@@ -24,16 +24,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from changes import Change, Enums, changes
-from testing import Bench, Seen, Verdict, reach
-from transplant import put_in_place
+
+from tools.mutation.changes import Change, Enums, changes
+from tools.mutation.testing import Bench, Seen, Verdict, reach
+from tools.mutation.transplant import put_in_place
 
 ROOT = Path(__file__).parent.parent.parent
 OUT = ROOT / ".cache" / "mutation"
 EXPLAINED = ROOT / "tests" / "mutation" / "explained.toml"
 SCOPE = ("bootmap.py", "holders.py", "platforms/*.py", "rules/*.py", "layout.py", "proposals.py")
 TESTS = (
-    "rules", "platforms", "guide", "mutation", "test_bootmap.py", "test_bootmap_xen.py", "test_holders.py", "test_layout.py",
+    "rules", "platforms", "guide", "mutation", "test_bootmap.py", "test_bootmap_xen.py", "test_holders.py",
+    "test_layout.py",
     "test_layout_names.py", "test_proposals.py", "test_suppressions.py", "test_baseline.py",
 )  # fmt: skip
 BUDGET = 6
@@ -199,8 +201,10 @@ def _uses(file: str) -> list[tuple[str, tuple[str, ...], range | None]]:
             targets = [*getattr(statement, "targets", []), getattr(statement, "target", None)]
             names = tuple(one.id for one in targets if isinstance(one, ast.Name))
             for node in ast.walk(statement):
-                used = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
-                if used and used not in names:
+                if not isinstance(node, ast.Name | ast.Attribute):
+                    continue
+                used = node.id if isinstance(node, ast.Name) else node.attr
+                if used not in names:
                     within = isinstance(statement, ast.FunctionDef | ast.ClassDef)
                     found.append((used, names, range(node.lineno, node.lineno + 1) if within else None))
         _USES[file] = found

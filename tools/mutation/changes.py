@@ -56,13 +56,13 @@ class Change(NamedTuple):
 class _Place(NamedTuple):
     owner: Any
     field: str
-    index: int | None
+    at: int | None
 
     def put(self, node: ast.AST) -> None:
-        if self.index is None:
+        if self.at is None:
             setattr(self.owner, self.field, node)
         else:
-            getattr(self.owner, self.field)[self.index] = node
+            getattr(self.owner, self.field)[self.at] = node
 
 
 def changes(tree: ast.Module, enums: Enums) -> Iterator[Change]:
@@ -190,12 +190,12 @@ def _expressions(node: ast.AST) -> Iterator[tuple[_Place, ast.expr]]:
 def _instead(node: ast.expr, enums: Enums) -> Iterator[tuple[str, ast.expr]]:
     """What else an expression could be."""
     match node:
-        case ast.Constant(value=bool()):
-            yield "constant", ast.Constant(not node.value)
-        case ast.Constant(value=int()):
-            yield "constant", ast.Constant(node.value + 1)
-        case ast.Constant(value=str()):
-            yield "wording" if " " in node.value else "text", ast.Constant(f"{node.value}XX")
+        case ast.Constant(value=bool(truth)):
+            yield "constant", ast.Constant(not truth)
+        case ast.Constant(value=int(number)):
+            yield "constant", ast.Constant(number + 1)
+        case ast.Constant(value=str(text)):
+            yield "wording" if " " in text else "text", ast.Constant(f"{text}XX")
         case ast.Compare():
             for index, one in enumerate(node.ops):
                 if type(one) in _COMPARISONS:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pvlint.rules.registry import entries, manual
 
-PAGE = (Path(__file__).parent.parent / "docs" / "guide.md").read_text()
+PAGE = (Path(__file__).parent.parent.parent / "docs" / "guide.md").read_text()
 NAMED = set(re.findall(r"\bPV\d{3}\b", PAGE))
 
 

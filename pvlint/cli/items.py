@@ -1,0 +1,122 @@
+"""The items of a run: what comes of its files, standard input and hosts, in order, here or shared out."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pvlint import pipeline
+from pvlint.cli.account import Account
+from pvlint.cli.job import Item, Job
+from pvlint.cli.shares import shared_out
+from pvlint.document import Document, Found, Status
+from pvlint.readers.read import LARGEST
+from pvlint.readers.xml_record import record
+from pvlint.reports.report import STDIN
+from pvlint.ruling import Rulings
+from pvlint.sources import files
+from pvlint.sources.live_path import is_live
+from pvlint.sources.text import decode
+
+if TYPE_CHECKING:
+    from pvlint.baseline import Baseline
+    from pvlint.sources.live import Hosts
+
+
+def items_of(
+    job: Job,
+    rulings: Rulings,
+    baseline: "Baseline | None",
+    hosts: "Hosts | None",
+    account: Account,
+    stack: ExitStack,
+) -> Iterator[Item]:
+    """What comes of all that is to be looked at; what that takes is there as long as ``stack``."""
+    if _alone(job, rulings, baseline):
+        found = _one_by_one(job, rulings)
+        if hosts is not None:
+            found = chain(found, _own(job, pipeline.hosts(hosts.answers(), rulings)))
+        return found if baseline is None else _unknown(found, baseline, rulings)
+    judge = partial(_judged, job, rulings)
+    return shared_out(_walk(job).files(job.paths), judge, rulings, account, job.jobs, stack)
+
+
+def _alone(job: Job, rulings: Rulings, baseline: "Baseline | None") -> bool:
+    """Whether this process has to see every document itself."""
+    asks = job.connect.uris or "-" in job.paths or rulings.observes
+    return bool(asks or job.mend or baseline is not None or job.write_baseline or os.environ.get("PVLINT_DEBUG"))
+
+
+def _unknown(found: Iterator[Document | files.Missing], baseline: "Baseline", rulings: Rulings) -> Iterator[Item]:
+    """What the baseline does not know, and then what is stale in it."""
+    for document in found:
+        yield document if isinstance(document, files.Missing) else baseline.new(document)
+    stale = _stale(baseline, rulings)
+    if stale is not None:
+        yield stale
+
+
+def _walk(job: Job) -> files.Walk:
+    settings = job.settings
+    return files.Walk(job.exclude, force_exclude=settings.force_exclude, gitignore=settings.respect_gitignore)
+
+
+def _one_by_one(job: Job, rulings: Rulings) -> Iterator[Document | files.Missing]:
+    walk = _walk(job)
+    for path in job.paths:
+        yield from _piped(job, rulings, walk) if path == "-" else _judged(job, rulings, walk.files([path]))
+
+
+def _piped(job: Job, rulings: Rulings, walk: files.Walk) -> Iterator[Document | files.Missing]:
+    """What comes of standard input."""
+    name = job.stdin_filename or STDIN
+    if job.settings.force_exclude and walk.excludes(name):
+        yield Document(name, Status.SKIPPED, "excluded")
+    elif sys.stdin is None:
+        yield files.Missing(name, "standard input is closed")
+    else:
+        data = sys.stdin.buffer.read(LARGEST + 1)
+        yield from _own(job, [pipeline.guarded(data, name, rulings(name))])
+
+
+def _judged(job: Job, rulings: Rulings, found: Iterable[files.Found]) -> Iterator[Document | files.Missing]:
+    """What comes of files."""
+    for item in found:
+        if isinstance(item, files.Missing):
+            yield item._replace(reason=f"{item.reason}; a host goes with -c") if is_live(item.path) else item
+        else:
+            yield from _own(job, pipeline.documents([item], rulings))
+
+
+def _own(job: Job, documents: Iterable[Document | files.Missing]) -> Iterator[Document | files.Missing]:
+    """Documents; where guests are judged once, those that only record one that is defined elsewhere are skipped."""
+    for document in documents:
+        yield _without_record(document) if job.once and isinstance(document, Document) else document
+
+
+def _without_record(document: Document) -> Document:
+    """A document; one that is skipped where it only records a guest that is defined elsewhere."""
+    words = record(document.text.characters) if document.format == "xml" and document.guests else ""
+    return Document(document.path, Status.SKIPPED, words, host=document.host) if words else document
+
+
+def _stale(baseline: "Baseline", rulings: Rulings) -> Document | None:
+    """The baseline as a document, with what is stale in it."""
+    entries = baseline.stale()
+    rules = [rule for rule in rulings(baseline.path).rules if rule.of_baseline is not None]
+    if not entries or not rules:
+        return None
+    from pvlint.baseline import line_of
+
+    text = decode(Path(baseline.path).read_bytes())
+    findings = []
+    for rule in rules:
+        for key, count in entries:
+            words = f"{key.code} for {key.disk or 'the guest'} of {key.guest or 'the file'} in {key.path}"
+            if rule.of_baseline is not None:
+                findings.append(Found(rule, rule.of_baseline(words, count, line_of(text.characters, key))))
+    return Document(baseline.path, Status.READ, text=text, findings=tuple(findings))

@@ -1,0 +1,135 @@
+"""A crew: results in order, what becomes of copies that fail or die, and that none is left over."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from pvlint.cli import crew as crews
+from pvlint.cli.crew import crew
+
+PARTS = list(range(23))
+
+
+def doubled(part: int) -> int:
+    return part * 2
+
+
+def children() -> list[str]:
+    """The processes that this one has started and not waited for."""
+    with open(f"/proc/self/task/{os.getpid()}/children") as file:
+        return file.read().split()
+
+
+@pytest.mark.parametrize("size", [1, 2, 5])
+def test_results_come_in_the_order_of_the_parts(size):
+    def slowly(part: int) -> int:
+        time.sleep(0.002 * (part % 3))
+        return doubled(part)
+
+    with crew(slowly, size) as workers:
+        assert list(workers.results(PARTS)) == [(part, doubled(part)) for part in PARTS]
+
+
+def test_other_processes_do_the_work():
+    def who(_: int) -> int:
+        return os.getpid()
+
+    with crew(who, 2) as workers:
+        assert {process for _, process in workers.results(PARTS)}.isdisjoint({os.getpid(), None})
+
+
+def test_no_parts_no_results():
+    with crew(doubled, 2) as workers:
+        assert list(workers.results([])) == []
+
+
+def test_parts_are_taken_as_they_are_needed():
+    taken = []
+
+    def parts() -> Iterator[int]:
+        for part in PARTS:
+            taken.append(part)
+            yield part
+
+    with crew(doubled, 2) as workers:
+        results = workers.results(parts())
+        next(results)
+        assert len(taken) <= 5
+
+
+def test_a_part_that_cannot_be_done_is_left_to_this_process_and_only_that():
+    def unless_seven(part: int) -> int:
+        if part == 7:
+            raise ValueError(part)
+        return doubled(part)
+
+    with crew(unless_seven, 2) as workers:
+        assert list(workers.results(PARTS)) == [(part, None if part == 7 else doubled(part)) for part in PARTS]
+
+
+def test_the_parts_of_a_copy_that_dies_are_left_to_this_process():
+    def unless_seven(part: int) -> int:
+        if part == 7:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return doubled(part)
+
+    with crew(unless_seven, 2) as workers:
+        results = dict(workers.results(PARTS))
+    assert list(results) == PARTS
+    assert all(results[part] == doubled(part) for part in PARTS if part % 2 == 0)
+    assert {results[part] for part in PARTS if part % 2 and part >= 7} == {None}
+
+
+def test_results_larger_than_a_pipe_block_nobody():
+    def long(part: int) -> str:
+        return str(part) * 3_000_000
+
+    with crew(long, 2) as workers:
+        assert [len(text or "") for _, text in workers.results(range(6))] == [3_000_000] * 6
+
+
+@pytest.mark.skipif(not os.path.exists(f"/proc/self/task/{os.getpid()}/children"), reason="Linux tells of children")
+def test_none_is_left_over_even_if_the_results_are_not_wanted():
+    before = children()
+
+    def interrupted() -> None:
+        with crew(doubled, 3) as workers:
+            next(workers.results(PARTS))
+            assert len(children()) == len(before) + 3
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert children() == before
+
+
+def test_where_nobody_waits_for_processes_they_are_gone_all_the_same():
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        with crew(doubled, 2) as workers:
+            assert list(workers.results(PARTS)) == [(part, doubled(part)) for part in PARTS]
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+
+
+def test_a_system_that_grants_no_process_makes_it_slower_and_no_failure(monkeypatch):
+    def refused() -> int:
+        raise BlockingIOError
+
+    monkeypatch.setattr(os, "fork", refused)
+    open_before = os.listdir("/proc/self/fd")
+    with crew(doubled, 2) as workers:
+        assert list(workers.results(PARTS)) == [(part, None) for part in PARTS]
+    assert len(os.listdir("/proc/self/fd")) == len(open_before)
+
+
+def test_a_process_with_threads_or_without_fork_is_not_copied(monkeypatch):
+    assert crews.cores() >= 1
+    monkeypatch.setattr("threading.active_count", lambda: 2)
+    assert crews.cores() == 1
+    monkeypatch.undo()
+    monkeypatch.delattr(os, "fork")
+    assert crews.cores() == 1

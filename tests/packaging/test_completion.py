@@ -1,0 +1,48 @@
+"""Completion in bash, zsh and fish: real shells, asked with the shipped scripts."""
+
+import shutil
+from typing import get_args
+
+import pytest
+
+from pvlint.cli.app import app
+from pvlint.cli.options import AuditOutput, CheckOutput, Toolstack
+from pvlint.rules import registry
+from tests.packaging.building import ROOT
+from tests.packaging.shells import SHELLS
+
+COMMANDS = [command.callback.__name__ for command in app.registered_commands if command.callback]
+CASES = {
+    "pvlint ": COMMANDS,
+    "pvlint ch": ["check"],
+    "pvlint check --tool": ["--toolstack"],
+    "pvlint check web01.cfg --fo": ["--force-exclude", "--format"],
+    "pvlint check --toolstack ": list(get_args(Toolstack)),
+    "pvlint check --toolstack xend": ["xend-3.1", "xend-3.2"],
+    "pvlint check --output-format ": list(CheckOutput),
+    "pvlint audit --output-format ": list(get_args(AuditOutput)),
+    "pvlint check --config ": ["guests", "web01.cfg"],
+    "pvlint check --image-root ": ["guests"],
+    "pvlint split w": ["web01.cfg"],
+    "pvlint rule PV10": [entry.code for entry in registry.entries() if entry.code.startswith("PV10")],
+    "pvlint check --select boot-disk": ["boot-disk-overloaded", "boot-disk-pv"],
+    "pvlint check --timeout ": [],
+}
+
+
+@pytest.mark.parametrize("line", CASES)
+@pytest.mark.parametrize("shell", SHELLS)
+def test_what_a_shell_offers(shell, line, tmp_path):
+    if not shutil.which(shell):
+        pytest.skip(f"{shell} is not installed")
+    place = tmp_path / "here"
+    (place / "guests").mkdir(parents=True)
+    (place / "web01.cfg").touch()
+    assert sorted(set(SHELLS[shell](line, place))) == sorted(CASES[line])
+
+
+def test_the_scripts_are_not_stale():
+    pytest.importorskip("shtab", reason="shtab is not installed")
+    from tools import share_files
+
+    assert [path.relative_to(ROOT).as_posix() for path in share_files.stale()] == []

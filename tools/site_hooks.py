@@ -1,0 +1,103 @@
+"""What mkdocs does not do by itself: rules and decisions in the navigation, and a page that loads anything is refused.
+
+mkdocs calls ``on_config`` and ``on_post_page`` (mkdocs.yml, ``hooks``). A warning fails the build, which is strict.
+"""
+
+import logging
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any, Final
+
+_LOG: Final = logging.getLogger("mkdocs.hooks.pvlint")
+_GROUPS: Final = {
+    "PV0": "Reading",
+    "PV1": "Booting",
+    "PV2": "Disks",
+    "PV3": "Releases and kernels",
+    "PV4": "Installation and network",
+    "PV9": "Suppressions",
+}
+_LOADING: Final = {
+    "script": ("src",), "img": ("src", "srcset"), "iframe": ("src",), "source": ("src", "srcset"), "video": ("src",),
+    "audio": ("src",), "embed": ("src",), "object": ("data",), "input": ("src",), "image": ("href", "xlink:href"),
+    "use": ("href", "xlink:href"),
+}  # fmt: skip
+"""The attributes that make a browser fetch something; those of a <link> depend on what it is for."""
+_FETCHED: Final = (
+    "stylesheet",
+    "icon",
+    "preload",
+    "prefetch",
+    "preconnect",
+    "dns-prefetch",
+    "modulepreload",
+    "manifest",
+)
+_ELSEWHERE: Final = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
+_IN_STYLE: Final = re.compile(r"(?:url\(\s*|@import\s+)[\"']?\s*(?:https?:)?//[^\"')\s]*", re.IGNORECASE)
+
+
+def on_config(config: Any) -> Any:
+    """Complete the navigation: the pages of a folder come from the folder."""
+    docs = Path(config["docs_dir"])
+    fill(config["nav"], "rules/README.md", [{name: rules} for name, rules in grouped(docs / "rules").items()])
+    fill(config["nav"], "decisions/README.md", [
+        f"decisions/{path.name}" for path in sorted((docs / "decisions").glob("[0-9]*.md"))
+    ])  # fmt: skip
+    return config
+
+
+def on_post_page(output: str, page: Any, config: Any) -> str:
+    """Warn of what a page would load from elsewhere."""
+    for what in fetched(output):
+        _LOG.warning("%s loads something from elsewhere: %s", page.file.src_uri, what)
+    return output
+
+
+def on_post_build(config: Any) -> None:
+    """Warn of what a style sheet or a picture would load from elsewhere."""
+    site = Path(config["site_dir"])
+    for path in sorted((*site.rglob("*.css"), *site.rglob("*.svg"))):
+        for what in fetched(path.read_text(encoding="utf-8")):
+            _LOG.warning("%s loads something from elsewhere: %s", path.relative_to(site), what)
+
+
+def grouped(folder: Path) -> dict[str, list[dict[str, str]]]:
+    """The rule pages by the first digit of their codes, each with its title."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for path in sorted(folder.glob("PV*.md")):
+        group = f"{_GROUPS.get(path.stem[:3], 'More')} ({path.stem[:3]}xx)"
+        title = path.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")
+        found.setdefault(group, []).append({title: f"rules/{path.name}"})
+    return found
+
+
+def fill(nav: Any, index: str, pages: list[Any]) -> None:
+    """Add pages behind the one that introduces them, wherever it is in the navigation."""
+    for item in nav if isinstance(nav, list) else nav.values():
+        if isinstance(item, list) and index in item:
+            item.extend(pages)
+        elif isinstance(item, (list, dict)):
+            fill(item, index, pages)
+
+
+def fetched(text: str) -> list[str]:
+    """The addresses on other machines that a browser would ask for in showing this; links to follow are none."""
+    parser = _Loads()
+    parser.feed(text)
+    return parser.found + _IN_STYLE.findall(text)
+
+
+class _Loads(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Look at what an element would load."""
+        given = {name: value or "" for name, value in attrs}
+        names = _LOADING.get(tag, ())
+        if tag == "link" and set(given.get("rel", "").lower().split()) & set(_FETCHED):
+            names = ("href",)
+        self.found += [given[name] for name in names if name in given and _ELSEWHERE.match(given[name])]
