@@ -3,13 +3,15 @@
 
 PYTHON ?=
 PYTEST_ARGS ?=
+MUTANTS_ARGS ?=
 VERSION ?=
 BIN := .venv/bin
 
 export PYTHON
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test pythons check lint types docs site share dist changelog release bench growth fuzz clean
+.PHONY: help demo test pythons check lint types docs site share dist changelog release bench growth fuzz coverage mutants
+.PHONY: clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
@@ -74,6 +76,17 @@ growth: ## what ever more files, disks and lines cost: the tables of docs/speed.
 fuzz: ## search much longer for inputs that break the readers
 	@tools/setup.sh test
 	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -m fuzz $(PYTEST_ARGS)
+
+coverage: ## how much of pvlint/ the tests reach, in the programs they start too; fails under 95 %
+	@tools/setup.sh test
+	@mkdir -p .cache && rm -f .cache/coverage*
+	@$(BIN)/python -m coverage run -m pytest -m "not weighs" $(PYTEST_ARGS)
+	@$(BIN)/python -m coverage combine --quiet
+	@$(BIN)/python -m coverage report --fail-under 95
+
+mutants: ## change rules, platforms and boot map in every small way, and see that some test notices
+	@tools/setup.sh test
+	@nice $(BIN)/python -m tools.mutation $(MUTANTS_ARGS)
 
 clean: ## remove everything that make made, .venv included
 	rm -rf .venv .cache .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist htmlcov

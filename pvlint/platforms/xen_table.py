@@ -58,7 +58,7 @@ TABLE: Final = (
     Row("xl", "hd", 3, "IDE", True, _LIBXL, only_if="no-ahci", partitions=True),
     Row("xl", "xvd", 3, "IDE", True, _LIBXL, only_if="no-ahci", partitions=True),
     Row("xl", "d", 3, "IDE", True, _LIBXL, only_if="no-ahci", partitions=True),
-    Row("xl", "hd", 3, "AHCI", True, _LIBXL_AHCI, only_if="ahci", partitions=True),
+    Row("xl", "hd", 5, "AHCI", True, _LIBXL_AHCI, only_if="ahci", partitions=True),
     Row("xl", "xvd", 5, "AHCI", True, _LIBXL_AHCI, only_if="ahci", partitions=True),
     Row("xl", "d", 5, "AHCI", True, _LIBXL_AHCI, only_if="ahci", partitions=True),
 )

@@ -261,6 +261,7 @@ def test_nothing_but_that_line_is_on_standard_error(uri, quiet):
     assert rest == ([] if quiet else ["Checked 0 guests in 0 files. Nothing was checked."])
 
 
+@pytest.mark.slow
 def test_a_host_that_never_answers_ends_at_the_deadline(silent):
     begun = time.monotonic()
     outcome = process("check", "-c", silent, "-c", "test:///default", "--timeout", "4", *CONCISE)

@@ -24,6 +24,9 @@ TELL = (
 )
 
 
+pytestmark = pytest.mark.weighs
+
+
 @pytest.fixture(autouse=True)
 def files() -> None:
     write(good=GOOD, bad=BAD)

@@ -68,6 +68,7 @@ def test_nothing_is_printed(text, capfd):
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.weighs
 @pytest.mark.parametrize(
     "text",
     [

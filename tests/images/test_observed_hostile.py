@@ -30,6 +30,7 @@ def built(case: Hostile, folder: Path) -> Path:
         pytest.skip(f"hostile image {case.name} is not built: {missing}")
 
 
+@pytest.mark.weighs
 @pytest.mark.parametrize("case", HOSTILE, ids=lambda case: case.name)
 def test_every_hostile_image_gets_an_answer_in_time(case: Hostile, tmp_path: Path):
     path = built(case, tmp_path)

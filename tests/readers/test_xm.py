@@ -106,6 +106,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.weighs
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_program_costs_little_time_and_memory(name, tmp_path):
     (tmp_path / "hostile.cfg").write_text(HOSTILE[name] + TAIL)

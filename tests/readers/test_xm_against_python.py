@@ -55,6 +55,7 @@ def differences(config: Config, options: dict[str, Any]) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.fuzz
 def test_what_is_known_of_a_static_program_is_what_python_computes(fuzzing):
     compared = options = unknown = 0
@@ -77,6 +78,7 @@ def test_what_is_known_of_a_static_program_is_what_python_computes(fuzzing):
     assert unknown < options / 10
 
 
+@pytest.mark.slow
 @pytest.mark.fuzz
 def test_in_every_world_some_version_is_what_python_computes(fuzzing):
     compared = 0

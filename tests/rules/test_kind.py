@@ -53,6 +53,7 @@ def test_what_a_kind_leaves_out_finds_nothing(folder):
                 check(guest)
 
 
+@pytest.mark.slow
 def test_nor_does_it_with_the_evidence_that_fixtures_come_with(monkeypatch):
     seen = set[Kind]()
 

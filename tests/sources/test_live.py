@@ -113,6 +113,7 @@ def test_a_host_that_never_answers_is_given_up_at_the_deadline(silent):
     assert 1 <= time.monotonic() - begun < 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "said",
     [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"\0\0\0\x1c" + b"\xff" * 24, b"\0\0\0\x40half", b"\0" * 64, b"\xff" * 64],
@@ -136,6 +137,7 @@ def test_a_host_that_talks_nonsense_is_given_up(said):
     assert lost.reason.startswith(("cannot connect: ", "no answer within 3 s"))
 
 
+@pytest.mark.slow
 def test_several_such_hosts_take_the_time_of_one():
     with ExitStack() as servers:
         uris = []
@@ -148,6 +150,7 @@ def test_several_such_hosts_take_the_time_of_one():
     assert [type(answer) for answer in answers] == [Lost] * 4 + [Definition]
 
 
+@pytest.mark.slow
 def test_jobs_is_how_many_are_asked_at_a_time(silent):
     begun = time.monotonic()
     assert len(ask(silent, silent + "2", jobs=1, seconds=1)) == 2
@@ -172,6 +175,7 @@ def _workers() -> set[str]:
     return {line.split()[0] for line in found if "live_worker.py" in line}
 
 
+@pytest.mark.slow
 @needs_ps
 def test_the_ssh_of_a_host_that_never_answers_is_ended_and_has_no_terminal(tmp_path):
     ssh = tmp_path / "ssh"
@@ -237,6 +241,7 @@ def test_a_process_that_ends_before_the_end_is_told(program, reason, tmp_path, m
     assert lost.reason.startswith(reason)
 
 
+@pytest.mark.slow
 def test_what_came_before_the_deadline_counts(tmp_path, monkeypatch):
     said = '{"uri": "x:///"}\n{"guests": 9}\n{"name": "a", "xml": "<domain/>"}\n'
     _worker(monkeypatch, tmp_path, f"import time; print({said!r}, end='', flush=True); time.sleep(60)")

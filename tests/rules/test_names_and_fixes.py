@@ -1,0 +1,41 @@
+"""Names that only one toolstack knows, names that have run out, and what is not written for the reader."""
+
+from pvlint.rules import pv104_cdrom_hides_xvd as pv104
+from pvlint.rules import pv209_partition_as_disk as pv209
+from pvlint.rules import pv401_installer_cannot_see_disk as pv401
+from pvlint.rules import registry
+from tests.drafts import config, guest_of
+
+
+def xend(*disks: str, toolstack: str = "rhel5", phase: str = "run"):
+    return guest_of(config([f"phy:/dev/vg0/{name[:4]},{name},w" for name in disks], toolstack).text, toolstack, phase)
+
+
+def test_a_partition_that_only_a_xend_has_a_name_for():
+    (finding,) = pv209.check(xend("hda", "hde1"))
+    assert finding.message == "hde1 is the name of a partition, and a is fully virtualized"
+    assert finding.help == ("give the guest whole disks: hde, with a partition table of its own",)
+    assert list(pv209.check(xend("hda", "hde"))) == []
+
+
+def test_where_every_emulated_name_is_taken_none_is_advised():
+    cdroms = [f"hd{letter}:cdrom" for letter in "abcd"]
+    (finding,) = pv104.check(xend("xvda", *cdroms, toolstack="xend-3.2"))
+    assert finding.help == ()
+    (finding,) = pv104.check(xend("xvda", *cdroms[1:], toolstack="xend-3.2"))
+    assert finding.help[0].startswith("name the boot disk hda, or hdb xvdb and hdc xvdc and hdd xvdd")
+
+
+def test_a_boot_disk_is_not_renamed_for_the_installer_alone():
+    (finding,) = pv401.check(xend("xvda", phase="install"))
+    assert finding.fix is None
+    (finding,) = pv401.check(xend("hda", "xvdb", phase="install"))
+    assert finding.fix is not None
+
+
+def test_the_unreadable_is_left_out_only_where_it_is_named():
+    chosen = registry.matching("PV101")
+    codes = [entry.code for entry in registry.with_unreadable(chosen, ["PV0", "PV105"])]
+    assert codes == ["PV001", "PV101"]
+    for own in ("PV001", "unreadable-definition", " PV001 "):
+        assert registry.with_unreadable(chosen, ["PV105", own]) == chosen

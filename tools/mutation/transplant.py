@@ -1,0 +1,55 @@
+"""Putting a changed module in the place of the one that is already loaded, and used by others.
+
+The changed module is run beside the loaded one, which keeps its functions and classes and gets only their new code.
+Whoever holds a function from before then runs the changed one.
+"""
+
+import ast
+import sys
+import warnings
+from collections.abc import Iterator
+from types import FunctionType, ModuleType
+from typing import Any
+
+
+def put_in_place(module: ModuleType, tree: ast.Module, names: tuple[str, ...]) -> None:
+    """Give a loaded module the code of ``tree``, and of what it holds as data the ``names`` too, wherever they are."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a change may well compare with a literal
+        code = compile(tree, module.__file__ or "?", "exec")
+    beside: dict[str, Any] = {key: value for key, value in vars(module).items() if key.startswith("__")}
+    exec(code, beside)  # noqa: S102 - the project's own module, changed by this tool
+    for key, old in list(vars(module).items()):
+        if getattr(old, "__module__", None) == module.__name__ and key in beside:
+            for mine, other in _functions(old, beside[key]):
+                mine.__code__, mine.__defaults__ = other.__code__, other.__defaults__
+                mine.__kwdefaults__ = other.__kwdefaults__
+    for name in names:
+        _rebind(vars(module).get(name), beside.get(name), module, name)
+
+
+def _functions(old: object, new: object) -> Iterator[tuple[FunctionType, FunctionType]]:
+    """The functions of two functions, classes or properties, in pairs."""
+    old, new = _bare(old), _bare(new)
+    if isinstance(old, FunctionType) and isinstance(new, FunctionType):
+        yield old, new
+    elif isinstance(old, property) and isinstance(new, property):
+        yield from _functions(old.fget, new.fget)
+    elif isinstance(old, type) and isinstance(new, type):
+        for key, value in vars(old).items():
+            bare = _bare(value)
+            if (key in vars(new) and getattr(bare, "__code__", None) is not None) or isinstance(bare, property):
+                yield from _functions(value, vars(new)[key])
+
+
+def _bare(value: Any) -> Any:
+    """What a decorator or a descriptor is about."""
+    return getattr(value, "__wrapped__", getattr(value, "__func__", value))
+
+
+def _rebind(old: object, new: object, module: ModuleType, name: str) -> None:
+    setattr(module, name, new)
+    for other in [one for key, one in sys.modules.items() if key.partition(".")[0] in ("pvlint", "tests")]:
+        for key, value in list(vars(other).items()):
+            if value is old and key == name:
+                setattr(other, key, new)
