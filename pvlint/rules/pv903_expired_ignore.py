@@ -53,7 +53,9 @@ def of_suppression(one: "Suppression", used: bool, running: set[str], today: "da
     """A warning for a suppression past its day."""
     if not one.expired(today):
         return None
+    ended = one.day is not None
+    message = f"this suppression ended on {one.until}" if ended else f"this suppression ends on no day: '{one.until}'"
     return Finding(
-        Severity.WARNING, f"this suppression ended on {one.until}", one.where, label="past",
-        help=("mend what it suppresses, or give it another day",),
+        Severity.WARNING, message, one.where, label="past" if ended else "not a day",
+        help=("mend what it suppresses, or give it another day",) if ended else ("write the day as 2027-12-31",),
     )  # fmt: skip

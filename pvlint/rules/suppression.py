@@ -31,12 +31,17 @@ class Suppression(NamedTuple):
         """What it names that is no rule."""
         return tuple(selector for selector in self.rules if not _known(selector))
 
+    @property
+    def day(self) -> date | None:
+        """The last day that it is for; None where none is written, or what is written is no day."""
+        try:
+            return date.fromisoformat(self.until)
+        except ValueError:
+            return None
+
     def expired(self, today: date) -> bool:
         """Whether its day is past, or no day at all."""
-        try:
-            return bool(self.until) and date.fromisoformat(self.until) < today
-        except ValueError:
-            return True
+        return bool(self.until) and (self.day is None or self.day < today)
 
     def covers(self, code: str, span: Span) -> bool:
         """Whether it is for a finding of this rule at this place."""
