@@ -65,7 +65,7 @@ def test_names_that_are_no_rules():
     assert pv902.of_suppression(one("PV101", "single-disk", "PV2"), False, ALL, TODAY) is None
 
 
-@pytest.mark.parametrize(("until", "past"), [("2026-04-30", True), ("2026-05-01", False), ("soon", True), ("", False)])
+@pytest.mark.parametrize(("until", "past"), [("2026-04-30", True), ("2026-05-01", False), ("", False)])
 def test_a_suppression_holds_to_the_end_of_its_day(until, past):
     finding = pv903.of_suppression(one("PV101", until=until), True, ALL, TODAY)
     assert (finding is not None) is past
@@ -74,6 +74,14 @@ def test_a_suppression_holds_to_the_end_of_its_day(until, past):
         assert told(finding) == (f"this suppression ended on {until}", help_)
         assert finding is not None
         assert finding.label == "past"
+
+
+@pytest.mark.parametrize("until", ["soon", "2026-02-30", "31.12.2027"])
+def test_what_is_no_day_is_said_to_be_none(until):
+    finding = pv903.of_suppression(one("PV101", until=until), True, ALL, TODAY)
+    assert told(finding) == (f"this suppression ends on no day: '{until}'", ("write the day as 2027-12-31",))
+    assert finding is not None
+    assert finding.label == "not a day"
 
 
 @pytest.mark.parametrize(
