@@ -15,7 +15,7 @@ from pvlint.guest import Guest
 from pvlint.late import regex
 from pvlint.model import UNKNOWN_PART, Device, Disk, Tri
 from pvlint.platforms import vdev
-from pvlint.platforms.xen_table import TAP_FAILS
+from pvlint.platforms.toolstack import is_xl
 from pvlint.readers.xml_disks import drive_index
 
 _EMULATED_XEN: Final = ("hda", "hdb", "hdc", "hdd")
@@ -124,7 +124,7 @@ def _numbers(guest: Guest, taken: set[str]) -> set[int]:
 
 
 def _is_xl(guest: Guest) -> bool:
-    return guest.toolstack is not None and guest.toolstack.name == "xl"
+    return is_xl(guest.toolstack)
 
 
 def has_emulated_bus(guest: Guest) -> bool:
@@ -165,7 +165,7 @@ def _boot_source(guest: Guest, disk: Disk) -> str:
 def _without_tap(guest: Guest, disk: Disk) -> bool:
     """Whether the disk's `tap:` is nothing for an emulated one (PV211)."""
     tap = disk.prefix.startswith("tap") or disk.driver.startswith("tap")
-    return tap and guest.toolstack is not None and guest.toolstack.name in TAP_FAILS
+    return tap and guest.toolstack is not None and guest.toolstack.traits.tap_fails
 
 
 def boot_prefix(guest: Guest, disk: Disk, source: str) -> str:
@@ -284,7 +284,7 @@ def _xml_lines(guest: Guest, planned: Layout, disk: Disk) -> tuple[str, ...]:
 
 def xml_driver(guest: Guest, disk: Disk) -> tuple[str, str]:
     """The driver for the small disk: libvirt's Xen driver for xend knows "tap" and "file" (if none is said)."""
-    if guest.toolstack is not None and guest.toolstack.name in TAP_FAILS:
+    if guest.toolstack is not None and guest.toolstack.traits.tap_fails:
         return "", ""
     if guest.is_xen and not _is_xl(guest):
         return "tap", disk.format if disk.format in _XEND_TAP_FORMATS else ""

@@ -16,6 +16,7 @@ from pvlint.guide import releases
 from pvlint.layout import Layout
 from pvlint.model import Device, Disk, Tri
 from pvlint.platforms import vdev
+from pvlint.platforms.toolstack import hd_hides_xvd, is_xend
 
 STAGES: Final = ("install", "final")
 OLD_BOOT: Final = 256
@@ -163,13 +164,12 @@ def _as_pv(guest: Guest, places: Iterable[int], new: tuple[str, ...]) -> tuple[R
 
 def _hides(guest: Guest) -> bool:
     """Whether an hd* disk ends the emulation of xvd* ones."""
-    xl = guest.toolstack is not None and guest.toolstack.name == "xl"
-    return guest.is_xen and (guest.domain.traditional or not xl)
+    return hd_hides_xvd(guest.toolstack, traditional=guest.domain.traditional)
 
 
 def _is_of_the_guides_age(guest: Guest) -> bool:
     """Whether a xend builds it, and nothing says that it is newer."""
-    return guest.facts.release is None and guest.toolstack is not None and guest.toolstack.name != "xl"
+    return guest.facts.release is None and is_xend(guest.toolstack)
 
 
 def _emulated_beside(guest: Guest, boot: str) -> tuple[str, str]:
@@ -209,8 +209,7 @@ def _installer_may_not_see(guest: Guest) -> bool:
     """Whether the installer of a Xen guest has no PV driver, or may have none: PV401's measure."""
     release = guest.facts.release
     built_in = None if release is None else releases.built_in(release)
-    xend = guest.toolstack is not None and guest.toolstack.name != "xl"
-    return guest.is_xen and (built_in is False or (built_in is None and xend))
+    return guest.is_xen and (built_in is False or (built_in is None and is_xend(guest.toolstack)))
 
 
 def _uncovered(guest: Guest, new: tuple[str, ...], leaving: tuple[int, ...] = ()) -> tuple[Rename, ...]:

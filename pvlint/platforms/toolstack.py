@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from pvlint.model import Hint
+from pvlint.platforms.xen_table import GUIDES, TOOLSTACKS, Traits, hides_xvd
 
 
 class Toolstack(NamedTuple):
@@ -11,6 +12,11 @@ class Toolstack(NamedTuple):
 
     name: str
     reason: str
+
+    @property
+    def traits(self) -> Traits:
+        """What it is like."""
+        return TOOLSTACKS[self.name]
 
 
 def choose(option: str, hints: Callable[[], tuple[Hint, ...]]) -> Toolstack:
@@ -23,8 +29,26 @@ def choose(option: str, hints: Callable[[], tuple[Hint, ...]]) -> Toolstack:
         return Toolstack(option, "as asked for")
     signs = hints()
     if not signs:
-        return Toolstack("rhel5", "nothing in the file decides; the guide's")
+        return Toolstack(GUIDES, "nothing in the file decides; the guide's")
     best = max(signs, key=lambda hint: (hint.decisive, hint.toolstack == "xl"))
     return Toolstack(
-        "xl" if best.toolstack == "xl" else "rhel5", f"{best.words}, so it was written for {best.toolstack}"
+        "xl" if best.toolstack == "xl" else GUIDES, f"{best.words}, so it was written for {best.toolstack}"
     )
+
+
+def is_xl(toolstack: Toolstack | None) -> bool:
+    """Whether libxl builds the guest; no toolstack is that of a guest that is not Xen's."""
+    return toolstack is not None and toolstack.traits.family == "xl"
+
+
+def is_xend(toolstack: Toolstack | None) -> bool:
+    """Whether a xend builds the guest."""
+    return toolstack is not None and toolstack.traits.family == "xend"
+
+
+def hd_hides_xvd(toolstack: Toolstack | None, *, traditional: bool) -> bool:
+    """Whether an hd* device ends the emulation of xvd* ones.
+
+    ``traditional`` is whether the guest asks for qemu-xen-traditional, as guests of xl may.
+    """
+    return toolstack is not None and hides_xvd((traditional and toolstack.traits.traditional) or toolstack.name)

@@ -6,7 +6,7 @@ from typing import Final
 from pvlint.model import Device, Disk, Domain, Tri, Virtualization
 from pvlint.platforms import vdev
 from pvlint.platforms.presentation import Presentation
-from pvlint.platforms.xen_table import NAMES, WHY_NOT, Row, row_for
+from pvlint.platforms.xen_table import TOOLSTACKS, Row, hides_xvd, row_for
 
 _LONGEST: Final = 40
 """Characters of a device name that are looked at; no name that a toolstack knows is as long."""
@@ -19,13 +19,14 @@ def present(domain: Domain, toolstack: str) -> tuple[Presentation, ...]:
         known = domain.virtualization is not Virtualization.UNKNOWN
         reason = "a para-virtualized guest: every disk is" if known else "what kind of guest this is, is not known"
         return tuple(_pv_only(f"{reason} PV" if known else reason) for _ in domain.disks)
-    rules = "xend-3.2" if toolstack == "xl" and domain.traditional else toolstack
-    parse = vdev.parse_xl if toolstack == "xl" else vdev.parse_xend
+    traits = TOOLSTACKS[toolstack]
+    rules = traits.traditional if traits.traditional and domain.traditional else toolstack
+    parse = vdev.parse_xl if traits.family == "xl" else vdev.parse_xend
     names = [parse(disk.target) for disk in domain.disks]
     any_hd = "hd" in [name.family for name in names if name is not None]
     shown = []
     for disk, name in zip(domain.disks, names, strict=True):
-        hidden = _hidden_from_qemu(disk) if toolstack == "xl" and not domain.traditional else ""
+        hidden = _hidden_from_qemu(disk) if rules == toolstack and traits.family == "xl" else ""
         if disk.device is Device.FLOPPY:
             shown.append(_FLOPPY)
         elif hidden and name is not None:
@@ -50,7 +51,7 @@ def _present(
     if not target:
         return Presentation(Tri.UNKNOWN, Tri.UNKNOWN, "", "", -1, Tri.UNKNOWN, "its device name is not known")
     if name is None:
-        why = f"{NAMES[toolstack]} knows no device '{target}'"
+        why = f"{TOOLSTACKS[toolstack].words} knows no device '{target}'"
         return Presentation(Tri.NO, Tri.NO, "", "", -1, Tri.UNKNOWN, why, refused=why)
     row = row_for(toolstack, name.family, name.index, name.partition, cdrom=cdrom, any_hd=any_hd, ahci=ahci)
     if row is None:
@@ -75,23 +76,24 @@ def _hidden_from_qemu(disk: Disk) -> str:
 
 
 def _why_emulated(target: str, name: vdev.Vdev, row: Row) -> str:
+    traits = TOOLSTACKS[row.toolstack]
     units = "six AHCI" if row.bus == "AHCI" else "four IDE"
     if row.bus == "SCSI":
         tail = "" if row.boots else ", and its BIOS does not boot from SCSI"
-        return f"{NAMES[row.toolstack]} attaches {target} as emulated SCSI{tail}"
-    if row.toolstack == "xl":
+        return f"{traits.words} attaches {target} as emulated SCSI{tail}"
+    if traits.family == "xl":
         rule = f"xl attaches disks 0 to {row.last} as the {units} units whatever their name"
         return f"{rule}: {target} is unit {name.index}"
     if name.family == "xvd":
-        return f"{NAMES[row.toolstack]} shows {target} as hd{vdev.letters(name.index)}, as no hd* device is defined"
-    return f"{NAMES[row.toolstack]} emulates hda to hdd"
+        return f"{traits.words} shows {target} as hd{vdev.letters(name.index)}, as no hd* device is defined"
+    return f"{traits.words} emulates hda to hdd"
 
 
 def _why_pv_only(name: vdev.Vdev, toolstack: str, *, any_hd: bool) -> str:
     if name.family == "number":
         return "a device number is never emulated"
-    if name.partition and toolstack != "xl":
+    if name.partition and TOOLSTACKS[toolstack].family != "xl":
         return "the name of a partition is never emulated"
-    if toolstack == "xend-3.2" and name.family == "xvd" and name.index <= 3 and any_hd:
+    if hides_xvd(toolstack) and name.family == "xvd" and name.index <= 3 and any_hd:
         return "an hd* device is defined, and that switches off the emulation of xvda to xvdd"
-    return WHY_NOT[toolstack]
+    return TOOLSTACKS[toolstack].why_not

@@ -1,27 +1,87 @@
-"""The presentation table for Xen's fully virtualized guests: which device names each toolstack also emulates.
+"""The toolstacks that build Xen guests: one table of what each is like, how it presents disks, and how interfaces.
 
-Every device is offered to the guest as a para-virtualized one (xen-vbd). A row says which names are *emulated as
-well*, so that firmware sees them; a name that no row covers is PV only. The first row that fits a disk is the one.
+All that is known of a toolstack is in this file; the rest of pvlint asks for a column, never for a toolstack's name.
 """
 
 from typing import Final, NamedTuple
 
-TOOLSTACKS: Final = ("rhel5", "xend-3.1", "xend-3.2", "xl")
 
-TAP_FAILS: Final = ("rhel5", "xend-3.1")
-"""Toolstacks whose device model gets a `tap:` disk's path with the driver still in front ("aio:/srv/a.img") and cannot
-open it: changesets 77b1ee94c3 (October 2007, disks) and 9239f4852e (January 2008, CD-ROMs) take it off."""
+class Traits(NamedTuple):
+    """What a toolstack is like."""
 
-NAMES: Final = {
-    "rhel5": "rhel5 (xend 3.0.3)",
-    "xend-3.1": "xend 3.1",
-    "xend-3.2": "xend 3.2 and later",
-    "xl": "xl",
+    name: str
+    """As in --toolstack."""
+    words: str
+    """What texts call it."""
+    family: str
+    """"xend" or "xl": whose dialect of the config file it reads."""
+    why_not: str
+    """Why a disk whose name no row covers is PV only."""
+    tap_fails: bool = False
+    """Whether its device model gets a `tap:` disk's path with the driver still in front ("aio:/srv/a.img") and cannot
+    open it: changesets 77b1ee94c3 (October 2007, disks) and 9239f4852e (January 2008, CD-ROMs) take it off."""
+    repaired: bool = False
+    """Whether the packages that have it carry repairs of later versions, and which is not known: Red Hat's do."""
+    libvirt_emulates: bool = False
+    """Whether libvirt hands it every network interface that is no netfront as an emulated one (bug 300531)."""
+    pv_type: str = "netfront"
+    """The ``type`` that makes a network interface of a config file PV only."""
+    traditional: str = ""
+    """The toolstack whose device model it can be told to take: xl's qemu-xen-traditional is that of xend 3.2."""
+
+
+TOOLSTACKS: Final = {
+    traits.name: traits
+    for traits in (
+        Traits(
+            "rhel5",
+            "rhel5 (xend 3.0.3)",
+            "xend",
+            "under rhel5 (xend 3.0.3) only hda to hdd are emulated",
+            tap_fails=True,
+            repaired=True,
+            libvirt_emulates=True,
+            pv_type="",
+        ),
+        Traits(
+            "xend-3.1",
+            "xend 3.1",
+            "xend",
+            "under xend 3.1 only hda to hdd (IDE) and sda to sdg (SCSI) are emulated",
+            tap_fails=True,
+        ),
+        Traits(
+            "xend-3.2",
+            "xend 3.2 and later",
+            "xend",
+            "under xend 3.2 and later only hda to hdd, sda to sdg and, where no hd* device is defined, "
+            "xvda to xvdd are emulated",
+        ),
+        Traits(
+            "xl",
+            "xl",
+            "xl",
+            "xl emulates disks 0 to 3 (hda or xvda to hdd or xvdd) and sda to sdp; the rest is PV only",
+            pv_type="vif",
+            traditional="xend-3.2",
+        ),
+    )
 }
+"""By name, the oldest first."""
+
+GUIDES: Final = "rhel5"
+"""The toolstack that Red Hat's guide is about."""
+
+TAP_FAILS: Final = tuple(name for name, traits in TOOLSTACKS.items() if traits.tap_fails)
+"""Toolstacks that cannot open an emulated disk behind `tap:`."""
 
 
 class Row(NamedTuple):
-    """One line of the table."""
+    """Device names that a toolstack emulates; the first row that fits a disk is the one.
+
+    Every device is offered to the guest as a para-virtualized one (xen-vbd). A row says which names are *emulated as
+    well*, so that firmware sees them; a name that no row covers is PV only.
+    """
 
     toolstack: str
     family: str
@@ -63,16 +123,48 @@ TABLE: Final = (
     Row("xl", "d", 5, "AHCI", True, _LIBXL_AHCI, only_if="ahci", partitions=True),
 )
 
-WHY_NOT: Final = {
-    "rhel5": "under rhel5 (xend 3.0.3) only hda to hdd are emulated",
-    "xend-3.1": "under xend 3.1 only hda to hdd (IDE) and sda to sdg (SCSI) are emulated",
-    "xend-3.2": (
-        "under xend 3.2 and later only hda to hdd, sda to sdg and, where no hd* device is defined, "
-        "xvda to xvdd are emulated"
+
+class NicRow(NamedTuple):
+    """How a toolstack presents a network interface; the first row that fits an interface is the one."""
+
+    toolstack: str
+    libvirt: bool
+    """Whether libvirt hands the interface to the toolstack, or the toolstack reads the file itself."""
+    models: tuple[str, ...]
+    """Xen's ``type`` or libvirt's model; "" is none given, "*" anything."""
+    emulated: bool
+    pv: bool
+    source: str
+
+
+_IMAGE_303: Final = "image.py, netif.py of Xen 3.0.3: emulated only for type=ioemu, and then without a PV side"
+_IMAGE_31: Final = "image.py, netif.py of Xen 3.0.4 and later: ioemu is the default; a PV side unless type=ioemu"
+_SEXPR: Final = "libvirt's xend driver: (type ioemu) for each NIC that is no netfront, up to Xen 3.0.4 (bug 300531)"
+_SEXPR_31: Final = "libvirt's xend driver: no (type ioemu) from Xen 3.1 on, as it breaks PV drivers"
+_XL: Final = "xl-network-configuration(5): ioemu, the default, is emulated and PV; vif is PV only"
+_LIBXL_NIC: Final = "libvirt's libxl driver: VIF_IOEMU for each NIC that is no netfront"
+
+NICS: Final = (
+    NicRow("rhel5", False, ("ioemu",), True, False, _IMAGE_303),
+    NicRow("rhel5", False, ("*",), False, True, _IMAGE_303),
+    NicRow("rhel5", True, ("netfront",), False, True, _SEXPR),
+    NicRow("rhel5", True, ("*",), True, False, _SEXPR),
+    NicRow("xl", False, ("", "ioemu"), True, True, _XL),
+    NicRow("xl", False, ("vif",), False, True, _XL),
+    NicRow("xl", True, ("netfront",), False, True, _LIBXL_NIC),
+    NicRow("xl", True, ("*",), True, True, _LIBXL_NIC),
+    *(
+        row
+        for xend in ("xend-3.1", "xend-3.2")
+        for row in (
+            NicRow(xend, False, ("",), True, True, _IMAGE_31),
+            NicRow(xend, False, ("ioemu",), True, False, _IMAGE_31),
+            NicRow(xend, False, ("*",), False, True, _IMAGE_31),
+            NicRow(xend, True, ("netfront",), False, True, _SEXPR_31),
+            NicRow(xend, True, ("*",), True, True, _SEXPR_31),
+        )
     ),
-    "xl": "xl emulates disks 0 to 3 (hda or xvda to hdd or xvdd) and sda to sdp; the rest is PV only",
-}
-"""Why a name that no row covers is PV only."""
+)
 
 
 def row_for(
@@ -89,3 +181,8 @@ def row_for(
         if holds:
             return row
     return None
+
+
+def hides_xvd(toolstack: str) -> bool:
+    """Whether a toolstack emulates xvd* names, but only where no hd* device is defined."""
+    return any(row.toolstack == toolstack and row.only_if == "no-hd" for row in TABLE)

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from pvlint import layout
 from pvlint.guest import Guest
 from pvlint.model import UNKNOWN_PART, Disk, Interface, Tri, Virtualization
+from pvlint.platforms.toolstack import hd_hides_xvd
 from pvlint.platforms.vdev import letters
-from pvlint.platforms.xen_table import TAP_FAILS
 
 if TYPE_CHECKING:
     from pvlint.platforms.network import Nic
@@ -56,15 +56,15 @@ def emulated_names(guest: Guest) -> dict[str, str]:
 def _boots_without_hd(guest: Guest) -> bool:
     """Whether the boot disk is an emulated xvd* that any hd* device would hide (PV104)."""
     disk, boot = guest.boot_disk, guest.boot_presentation
-    if disk is None or boot is None or guest.toolstack is None:
+    if disk is None or boot is None:
         return False
-    hides = guest.toolstack.name == "xend-3.2" or guest.domain.traditional
+    hides = hd_hides_xvd(guest.toolstack, traditional=guest.domain.traditional)
     return hides and disk.target.startswith("xvd") and boot.emulated is Tri.YES
 
 
 def emulated_line(guest: Guest, disk: Disk, name: str) -> str:
     """The disk's entry under an emulated name, to copy into the file; not by `tap:` where that would not work."""
-    fails = guest.toolstack is not None and guest.toolstack.name in TAP_FAILS
+    fails = guest.toolstack is not None and guest.toolstack.traits.tap_fails
     if fails and disk.prefix.startswith("tap"):
         prefix = "phy:" if disk.source.startswith("/dev/") else "file:"
         disk = disk._replace(prefix=prefix, text=f"{prefix}{disk.text.removeprefix(disk.prefix)}")

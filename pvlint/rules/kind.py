@@ -6,6 +6,7 @@ from pvlint.bootmap import BootPath
 from pvlint.evidence.facts import UNKNOWN
 from pvlint.guest import Guest
 from pvlint.model import Device, Virtualization
+from pvlint.platforms.xen_table import TOOLSTACKS
 
 
 class Kind(NamedTuple):
@@ -39,7 +40,12 @@ class Kind(NamedTuple):
     @property
     def xend(self) -> bool:
         """Whether a xend builds it."""
-        return self.toolstack not in ("", "xl")
+        return bool(self.toolstack) and TOOLSTACKS[self.toolstack].family == "xend"
+
+    @property
+    def xl(self) -> bool:
+        """Whether libxl builds it."""
+        return bool(self.toolstack) and TOOLSTACKS[self.toolstack].family == "xl"
 
 
 def kind(guest: Guest) -> Kind:

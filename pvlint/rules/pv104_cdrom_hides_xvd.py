@@ -36,6 +36,7 @@ from pvlint.bootmap import BootPath
 from pvlint.guest import Guest
 from pvlint.model import Disk, Virtualization
 from pvlint.platforms import vdev
+from pvlint.platforms.toolstack import hd_hides_xvd
 from pvlint.rules.elsewhere import elsewhere
 from pvlint.rules.finding import Finding, Related, Severity
 from pvlint.rules.kind import Kind
@@ -87,9 +88,9 @@ def _name(guest: Guest, disk: Disk) -> str:
 
 
 def _judge(guest: Guest) -> Severity | None:
-    if not guest.is_xen or guest.domain.virtualization is not Virtualization.HVM or guest.toolstack is None:
+    if guest.domain.virtualization is not Virtualization.HVM:
         return None
-    hides = guest.toolstack.name == "xend-3.2" or (guest.toolstack.name == "xl" and guest.domain.traditional)
+    hides = hd_hides_xvd(guest.toolstack, traditional=guest.domain.traditional)
     disk = guest.boot_disk
     if not hides or disk is None or guest.map.path is not BootPath.PV:
         return None

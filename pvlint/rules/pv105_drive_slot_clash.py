@@ -32,6 +32,7 @@ from collections.abc import Iterator
 from pvlint import layout, proposals
 from pvlint.guest import Guest
 from pvlint.model import Device, Disk, Tri, Virtualization
+from pvlint.platforms.toolstack import is_xl
 from pvlint.rules.elsewhere import elsewhere
 from pvlint.rules.finding import Finding, Related, Severity
 from pvlint.rules.kind import Kind
@@ -39,7 +40,7 @@ from pvlint.rules.kind import Kind
 
 def applies(kind: Kind) -> bool:
     """Whether there can be anything to say of a guest of this kind."""
-    return kind.xen_hvm and kind.toolstack == "xl"
+    return kind.xen_hvm and kind.xl
 
 
 def check(guest: Guest) -> Iterator[Finding]:
@@ -92,8 +93,7 @@ def _judge(guest: Guest) -> Severity | None:
 
 
 def _clashes(guest: Guest) -> Iterator[tuple[Disk, Disk, str]]:
-    xl = guest.toolstack is not None and guest.toolstack.name == "xl"
-    if not xl or guest.domain.virtualization is not Virtualization.HVM:
+    if not is_xl(guest.toolstack) or guest.domain.virtualization is not Virtualization.HVM:
         return
     units: dict[str, Disk] = {}
     for disk, shown in zip(guest.domain.disks, guest.presentations, strict=True):

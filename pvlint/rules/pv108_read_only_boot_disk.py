@@ -32,6 +32,7 @@ from pvlint import layout
 from pvlint.guest import Guest
 from pvlint.model import Device, Disk, Virtualization
 from pvlint.platforms.presentation import Presentation
+from pvlint.platforms.toolstack import is_xl
 from pvlint.rules.elsewhere import elsewhere
 from pvlint.rules.finding import Finding, Severity
 from pvlint.rules.kind import Kind
@@ -39,7 +40,7 @@ from pvlint.rules.kind import Kind
 
 def applies(kind: Kind) -> bool:
     """Whether there can be anything to say of a guest of this kind."""
-    return kind.xen_hvm and kind.toolstack == "xl"
+    return kind.xen_hvm and kind.xl
 
 
 def check(guest: Guest) -> Iterator[Finding]:
@@ -72,7 +73,7 @@ def _judge(guest: Guest) -> Severity | None:
 
 
 def _refused(guest: Guest) -> Iterator[tuple[Disk, Presentation]]:
-    xl = guest.toolstack is not None and guest.toolstack.name == "xl" and not guest.domain.traditional
+    xl = is_xl(guest.toolstack) and not guest.domain.traditional
     if xl and guest.domain.virtualization is Virtualization.HVM:
         for disk, shown in zip(guest.domain.disks, guest.presentations, strict=True):
             if disk.read_only and disk.device is Device.DISK and shown.bus in ("IDE", "AHCI"):

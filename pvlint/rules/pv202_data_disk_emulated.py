@@ -50,6 +50,7 @@ from pvlint.guide import releases
 from pvlint.model import Disk, Tri
 from pvlint.platforms import vdev
 from pvlint.platforms.presentation import Presentation
+from pvlint.platforms.toolstack import is_xl
 from pvlint.rules.elsewhere import elsewhere
 from pvlint.rules.finding import Finding, Severity
 from pvlint.rules.kind import Kind
@@ -104,7 +105,7 @@ def _drivers_can_be_had(guest: Guest) -> bool:
     unsupported = facts.release is not None and releases.supported(facts.release) is False
     if not guest.domain.platform_device or unsupported or facts.has_drivers is Tri.NO:
         return False
-    if guest.toolstack.name == "xl":
+    if is_xl(guest.toolstack):
         return facts.is_old is Tri.YES
     return unplugs(guest.domain, facts) is not Tri.YES
 

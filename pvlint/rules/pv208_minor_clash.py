@@ -33,6 +33,7 @@ from collections.abc import Iterator
 from pvlint import layout
 from pvlint.guest import Guest
 from pvlint.model import Disk, Tri, Virtualization
+from pvlint.platforms.toolstack import is_xend
 from pvlint.rules.elsewhere import elsewhere
 from pvlint.rules.finding import Finding, Related, Severity
 from pvlint.rules.kind import Kind
@@ -85,4 +86,4 @@ def _clashes(guest: Guest) -> Iterator[tuple[Disk, Disk]]:
 def _is_old(guest: Guest) -> bool:
     if guest.toolstack is None:
         return False
-    return guest.facts.is_old is Tri.YES or (guest.toolstack.name != "xl" and guest.facts.is_old is Tri.UNKNOWN)
+    return guest.facts.is_old is Tri.YES or (is_xend(guest.toolstack) and guest.facts.is_old is Tri.UNKNOWN)

@@ -36,7 +36,6 @@ from pvlint import layout
 from pvlint.guest import Guest
 from pvlint.model import Device, Disk, Tri
 from pvlint.platforms.presentation import Presentation
-from pvlint.platforms.xen_table import NAMES, TAP_FAILS
 from pvlint.rules.elsewhere import elsewhere
 from pvlint.rules.finding import Finding, Severity
 from pvlint.rules.kind import Kind
@@ -55,7 +54,7 @@ def check(guest: Guest) -> Iterator[Finding]:
     others = elsewhere(guest, _judge)
     for disk, shown in _unopened(guest):
         what = "CD-ROM" if disk.device is Device.CDROM else "disk"
-        name = NAMES[guest.toolstack.name] if guest.toolstack is not None else ""
+        name = guest.toolstack.traits.words if guest.toolstack is not None else ""
         yield Finding(
             Severity.WARNING,
             f"the emulated {what} {disk.target} of {guest.name} is behind tap:, which {name} cannot open",
@@ -70,8 +69,8 @@ def check(guest: Guest) -> Iterator[Finding]:
 
 
 def _doubt(guest: Guest) -> str:
-    red_hat = guest.toolstack is not None and guest.toolstack.name == "rhel5"
-    return "; whether Red Hat's packages have the repair is not known" if red_hat else ""
+    repaired = guest.toolstack is not None and guest.toolstack.traits.repaired
+    return "; whether Red Hat's packages have the repair is not known" if repaired else ""
 
 
 def _judge(guest: Guest) -> Severity | None:
@@ -79,7 +78,7 @@ def _judge(guest: Guest) -> Severity | None:
 
 
 def _unopened(guest: Guest) -> Iterator[tuple[Disk, Presentation]]:
-    if guest.toolstack is None or guest.toolstack.name not in TAP_FAILS:
+    if guest.toolstack is None or not guest.toolstack.traits.tap_fails:
         return
     for disk, shown in zip(guest.domain.disks, guest.presentations, strict=True):
         if shown.emulated is Tri.YES and (disk.prefix.startswith("tap") or disk.driver.startswith("tap")):

@@ -43,6 +43,7 @@ from pvlint.changes import Fix
 from pvlint.guest import Guest
 from pvlint.guide import releases
 from pvlint.model import Disk
+from pvlint.platforms.toolstack import is_xend
 from pvlint.rules.devices import emulated_line, emulated_names, pv_disks
 from pvlint.rules.elsewhere import elsewhere
 from pvlint.rules.finding import Finding, Related, Severity
@@ -93,8 +94,7 @@ def _judge(guest: Guest) -> Severity | None:
     built_in = None if release is None else releases.built_in(release)
     if built_in is False:
         return Severity.ERROR
-    xend = guest.toolstack is not None and guest.toolstack.name != "xl"
-    return Severity.WARNING if built_in is None and xend else None
+    return Severity.WARNING if built_in is None and is_xend(guest.toolstack) else None
 
 
 def _why(guest: Guest) -> str:

@@ -43,6 +43,7 @@ from typing import TYPE_CHECKING
 
 from pvlint.guest import Guest
 from pvlint.model import Interface, Tri
+from pvlint.platforms.toolstack import is_xl
 from pvlint.rules.devices import nic_line, nics
 from pvlint.rules.elsewhere import elsewhere
 from pvlint.rules.finding import Finding, Severity
@@ -84,15 +85,14 @@ def _judge(guest: Guest) -> Severity | None:
 def _emulated(guest: Guest) -> "Iterator[tuple[Interface, Nic]]":
     if guest.phase != "run" or guest.facts.has_drivers is not Tri.YES or guest.toolstack is None:
         return
-    toolstack = guest.toolstack.name
     for nic, shown in nics(guest):
-        unplugged = toolstack == "xl" and guest.facts.is_old is not Tri.YES
-        through_libvirt = toolstack == "rhel5" and not nic.model
+        unplugged = is_xl(guest.toolstack) and guest.facts.is_old is not Tri.YES
+        through_libvirt = guest.toolstack.traits.libvirt_emulates and not nic.model
         if shown.emulated is Tri.YES and not unplugged and not through_libvirt:
             yield nic, shown
 
 
 def _kind(guest: Guest) -> str:
     """The type that makes an interface PV only."""
-    name = guest.toolstack.name if guest.toolstack is not None and guest.format not in ("xml", "sxp") else ""
-    return {"rhel5": "", "xl": "vif"}.get(name, "netfront")
+    in_config = guest.toolstack is not None and guest.format not in ("xml", "sxp")
+    return guest.toolstack.traits.pv_type if guest.toolstack is not None and in_config else "netfront"

@@ -74,7 +74,7 @@ def check(guest: Guest) -> Iterator[Finding]:
 
 
 def _judge(guest: Guest) -> Severity | None:
-    rhel5 = guest.toolstack is not None and guest.toolstack.name == "rhel5"
-    if guest.format != "xml" or not rhel5 or guest.phase != "run" or guest.facts.has_drivers is not Tri.YES:
+    emulates = guest.toolstack is not None and guest.toolstack.traits.libvirt_emulates
+    if guest.format != "xml" or not emulates or guest.phase != "run" or guest.facts.has_drivers is not Tri.YES:
         return None
     return Severity.NOTE if any(not nic.model for nic, _ in nics(guest)) else None

@@ -5,6 +5,7 @@ from typing import Final
 from pvlint.evidence.device_names import device_names
 from pvlint.guest import Guest
 from pvlint.guide.releases import Release
+from pvlint.platforms.toolstack import is_xend
 from pvlint.platforms.vdev import letters
 
 NEWER: Final = 7
@@ -15,7 +16,7 @@ def release(guest: Guest) -> int:
     """The guest's major release; where nobody knows it, the age that its toolstack tells of."""
     if guest.facts.release is not None:
         return guest.facts.release.major
-    return 5 if guest.toolstack is not None and guest.toolstack.name != "xl" else NEWER
+    return 5 if is_xend(guest.toolstack) else NEWER
 
 
 def filesystem(guest: Guest) -> str:

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from pvlint.changes import Add, Rename
 from pvlint.guest import Guest
+from pvlint.platforms.toolstack import is_xl
 from pvlint.split import moving
 from pvlint.split.inside import release
 from pvlint.split.kickstart import fragment
@@ -115,7 +116,7 @@ def _create(added: Add) -> str:
 
 
 def _tool(guest: Guest) -> str:
-    return "xl" if guest.toolstack is not None and guest.toolstack.name == "xl" else "xm"
+    return "xl" if is_xl(guest.toolstack) else "xm"
 
 
 def _shutdown(guest: Guest) -> str:

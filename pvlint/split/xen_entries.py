@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from pvlint.changes import Add
 from pvlint.model import Disk
-from pvlint.platforms.xen_table import TAP_FAILS
+from pvlint.platforms.xen_table import TAP_FAILS, TOOLSTACKS
 from pvlint.readers import xl_disk, xm_disk
 from pvlint.readers.config import UNKNOWN_PART
 from pvlint.split.edits import Edit
@@ -74,9 +74,10 @@ def plain_prefix(source: str) -> str:
 
 def new_entry(add: Add, like: Disk, toolstack: str) -> str:
     """The entry of a new disk, written like another one as far as that fits; empty where no entry can say it."""
-    own, other = (xl_disk, xm_disk) if toolstack == "xl" else (xm_disk, xl_disk)
+    xl = TOOLSTACKS[toolstack].family == "xl"
+    own, other = (xl_disk, xm_disk) if xl else (xm_disk, xl_disk)
     # An entry that only the other family of toolstacks would take is judged as what it is meant to be.
-    by_xl = (toolstack == "xl") is not (bool(own.parse(like.text).problems) and not other.parse(like.text).problems)
+    by_xl = xl is not (bool(own.parse(like.text).problems) and not other.parse(like.text).problems)
     candidates = _for_xl(add, like) if by_xl else _for_xend(add, like, toolstack)
     return next((entry for entry in candidates if (_is_xl if by_xl else _is_xend)(entry, add)), "")
 

@@ -8,7 +8,7 @@ from pvlint.guest import Guest
 from pvlint.model import Device, Disk, Domain, Tri, at_top
 from pvlint.platforms.survey import present
 from pvlint.platforms.toolstack import choose
-from pvlint.platforms.xen_table import TAP_FAILS
+from pvlint.platforms.xen_table import GUIDES, TAP_FAILS
 from pvlint.readers import xen_file, xl, xm
 from pvlint.readers.config import Config, Value
 from pvlint.readers.reading import Read
@@ -31,7 +31,7 @@ class Reading(NamedTuple):
 
 def toolstack_of(guest: Guest) -> str:
     """The name of the toolstack that reads a Xen guest's file."""
-    return guest.toolstack.name if guest.toolstack is not None else "rhel5"
+    return guest.toolstack.name if guest.toolstack is not None else GUIDES
 
 
 def reading(text: Text, guest: Guest) -> Reading | None:
