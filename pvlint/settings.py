@@ -37,17 +37,6 @@ class Settings(NamedTuple):
 
 
 DEFAULTS: Final = Settings()
-CHOICES: Final[dict[str, tuple[str, ...]]] = {
-    "toolstack": ("auto", "rhel5", "xend-3.1", "xend-3.2", "xl"),
-    "profile": ("auto", "rhel5"),
-    "phase": ("auto", "install", "run"),
-    "format": ("auto", "xm", "xl", "sxp", "xml"),
-    "min-severity": ("note", "warning", "error"),
-    "fail-on": ("note", "warning", "error", "never"),
-    "output-format": ("full", "concise", "json", "json-lines", "sarif", "github", "gitlab", "junit"),
-    "color": ("auto", "always", "never"),
-}
-"""The words that an option takes; for output-format those of ``check``, of which ``disks`` has fewer."""
 
 
 def level(word: str) -> Severity | None:

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from pvlint.choices import CHOICES
 from pvlint.evidence.facts import GuestSettings
 from pvlint.guide import releases
 from pvlint.rules import registry
-from pvlint.settings import CHOICES, DEFAULTS, Settings, level
+from pvlint.settings import DEFAULTS, Settings, level
 
 NAMES: Final = ("pvlint.toml", ".pvlint.toml", "pyproject.toml")
 _LARGEST: Final = 1 << 20
@@ -164,11 +165,8 @@ class _Reader:
         checked = GuestSettings(**values)
         if checked.release and releases.parse(checked.release) is None:
             raise self._wrong("release", f"has to be like rhel-5.4 or rhel-4.6, not '{checked.release}'")
-        for key, words in (
-            ("phase", CHOICES["phase"]),
-            ("toolstack", CHOICES["toolstack"]),
-            ("cpu-vendor", ("intel", "amd")),
-        ):
+        for key in ("phase", "toolstack", "cpu-vendor"):
+            words = CHOICES[key]
             self._word(key, getattr(checked, key.replace("-", "_")) or words[0], words)
         return checked
 

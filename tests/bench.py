@@ -31,10 +31,10 @@ from pvlint.guest import Judgement, guests
 from pvlint.platforms.survey import present
 from pvlint.readers.read import read
 from pvlint.readers.reading import Read
+from pvlint.reports.check_concise import Concise
+from pvlint.reports.check_full import Full
 from pvlint.reports.check_json import CheckJson
 from pvlint.reports.colour import Paint
-from pvlint.reports.concise import Concise
-from pvlint.reports.full import Full
 from pvlint.reports.report import Report
 from pvlint.reports.tally import Tally
 from pvlint.rules.finding import Severity

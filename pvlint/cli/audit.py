@@ -4,24 +4,22 @@ import sys
 from typing import Any
 
 from pvlint.cli.check import start
-from pvlint.cli.formats import audit_report
+from pvlint.cli.formats import maker, streams, unavailable
 from pvlint.cli.run import complain, guarded
 
 
 def run_audit(given: dict[str, Any]) -> int:
     """Audit; the exit status."""
-    if given["output_format"] == "html":
-        from pvlint.reports.audit_html import unavailable
-
-        if unavailable():
-            return complain(unavailable())
+    wrong = unavailable("audit", given["output_format"] or "")
+    if wrong:
+        return complain(wrong)
     progress = not (given["quiet"] or given["no_progress"] or _streams_to_terminal(given)) and _terminal(sys.stderr)
-    return guarded(lambda: start({**given, "once": True, "progress": progress}, audit_report))
+    return guarded(lambda: start({**given, "once": True, "progress": progress}, maker("audit")))
 
 
 def _streams_to_terminal(given: dict[str, Any]) -> bool:
     """Whether what is written while it runs would get between the lines of the progress."""
-    return given["output_format"] == "json-lines" and not given["output_file"] and _terminal(sys.stdout)
+    return streams("audit", given["output_format"] or "") and not given["output_file"] and _terminal(sys.stdout)
 
 
 def _terminal(stream: Any) -> bool:

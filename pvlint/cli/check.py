@@ -5,7 +5,7 @@ import sys
 from typing import Any
 
 from pvlint.cli.connect import connect, wrong_connect
-from pvlint.cli.formats import Maker, check_report, disks_report
+from pvlint.cli.formats import Maker, maker
 from pvlint.cli.job import Job
 from pvlint.cli.outputs import OutputError, paired
 from pvlint.cli.rulings import rulings_for
@@ -18,12 +18,12 @@ from pvlint.settings_files import SettingsError
 def run_check(given: dict[str, Any]) -> int:
     """Lint; the exit status."""
     wrong = _wrong_mending(given)
-    return complain(wrong) if wrong else guarded(lambda: start(given, check_report))
+    return complain(wrong) if wrong else guarded(lambda: start(given, maker("check")))
 
 
 def run_disks(given: dict[str, Any]) -> int:
     """Show boot maps; the exit status."""
-    return guarded(lambda: start(given, disks_report, only="PV001"))
+    return guarded(lambda: start(given, maker("disks"), only="PV001"))
 
 
 def start(given: dict[str, Any], make: Maker, *, only: str = "") -> int:

@@ -1,59 +1,17 @@
 """The options that commands share, each said once. One that is not given (None) leaves the settings as they are."""
 
-from enum import StrEnum
-from typing import Annotated, Any, Final, Literal, get_args
+from typing import Annotated, Any, Final, Literal
 
 import typer
 
-Toolstack = Literal["auto", "rhel5", "xend-3.1", "xend-3.2", "xl"]
-"""--toolstack."""
-
-Profile = Literal["auto", "rhel5"]
-"""--profile."""
-
-Phase = Literal["auto", "install", "run"]
-"""--phase."""
-
-Level = Literal["note", "warning", "error"]
-"""--min-severity."""
-
-FailLevel = Literal["note", "warning", "error", "never"]
-"""--fail-on."""
-
-Vendor = Literal["intel", "amd"]
-"""--cpu-vendor."""
-
-Format = Literal["auto", "xm", "xl", "sxp", "xml"]
-"""--format."""
-
-Output = Literal["full", "concise", "json"]
-"""--output-format of check and disks."""
+from pvlint import choices
+from pvlint.choices import CHOICES, formats
 
 TextOrJson = Literal["text", "json"]
 """--output-format of kernel and config."""
 
 TextJsonOrMarkdown = Literal["text", "json", "markdown"]
 """--output-format of rule."""
-
-Color = Literal["auto", "always", "never"]
-"""--color."""
-
-
-class CheckOutput(StrEnum):
-    """--output-format of check; Typer takes no list of literals."""
-
-    FULL = "full"
-    CONCISE = "concise"
-    JSON = "json"
-    JSON_LINES = "json-lines"
-    SARIF = "sarif"
-    GITHUB = "github"
-    GITLAB = "gitlab"
-    JUNIT = "junit"
-
-
-AuditOutput = Literal["text", "json", "json-lines", "csv", "html"]
-"""--output-format of audit."""
 
 
 def option(
@@ -76,22 +34,22 @@ Paths = Annotated[
     ),
 ]
 ToolstackOption = Annotated[
-    Toolstack | None,
+    choices.Toolstack | None,
     option(
         _SELECTION,
         "--toolstack",
         metavar="NAME",
-        help=f"Who builds Xen guests: {', '.join(get_args(Toolstack))}. (default: auto, by what each file says)",
+        help=f"Who builds Xen guests: {', '.join(CHOICES['toolstack'])}. (default: auto, by what each file says)",
     ),
 ]
 ProfileOption = Annotated[
-    Profile | None,
+    choices.Profile | None,
     option(
         _SELECTION, "--profile", help="rhel5: the guide to the letter, every PV boot disk is an error. (default: auto)"
     ),
 ]
 PhaseOption = Annotated[
-    Phase | None,
+    choices.Phase | None,
     option(_SELECTION, "--phase", help="install: no operating system yet. (default: auto, by the boot order)"),
 ]
 Select = Annotated[
@@ -105,21 +63,21 @@ ExtendSelect = Annotated[
 ]
 Ignore = Annotated[list[str] | None, option(_SELECTION, "--ignore", metavar="RULES", help="Not these rules.")]
 MinSeverity = Annotated[
-    Level | None,
+    choices.Level | None,
     option(
         _SELECTION,
         "--min-severity",
         metavar="LEVEL",
-        help=f"The least severity that is shown: {', '.join(get_args(Level))}. (default: note)",
+        help=f"The least severity that is shown: {', '.join(CHOICES['min-severity'])}. (default: note)",
     ),
 ]
 FailOn = Annotated[
-    FailLevel | None,
+    choices.FailLevel | None,
     option(
         _SELECTION,
         "--fail-on",
         metavar="LEVEL",
-        help=f"The least severity that makes the exit status 1: {', '.join(get_args(FailLevel))}. (default: error)",
+        help=f"The least severity that makes the exit status 1: {', '.join(CHOICES['fail-on'])}. (default: error)",
     ),
 ]
 ExitZero = Annotated[bool, option(_SELECTION, "-e", "--exit-zero", help="Findings never change the exit status.")]
@@ -152,7 +110,7 @@ GuestKernel = Annotated[
     ),
 ]
 HostKernel = Annotated[str, option(_EVIDENCE, "--host-kernel", metavar="NVRA", help="The host's kernel package.")]
-CpuVendorOption = Annotated[Vendor | None, option(_EVIDENCE, "--cpu-vendor", help="The host's processor.")]
+CpuVendorOption = Annotated[choices.Vendor | None, option(_EVIDENCE, "--cpu-vendor", help="The host's processor.")]
 KickstartFile = Annotated[
     str,
     option(
@@ -163,12 +121,12 @@ KickstartFile = Annotated[
     ),
 ]
 FormatOption = Annotated[
-    Format | None,
+    choices.Format | None,
     option(
         _FILES,
         "--format",
         metavar="NAME",
-        help=f"What the files are: {', '.join(get_args(Format))}. (default: auto, by what they hold)",
+        help=f"What the files are: {', '.join(CHOICES['format'])}. (default: auto, by what they hold)",
     ),
 ]
 Exclude = Annotated[
@@ -235,12 +193,12 @@ WriteBaseline = Annotated[
     option(_SETTINGS, "--write-baseline", metavar="FILE", help="Write the findings to this file, and exit with 0."),
 ]
 CheckFormats = Annotated[
-    list[CheckOutput] | None,
+    list[choices.CheckFormat] | None,
     option(
         _OUTPUT,
         "--output-format",
         metavar="FORMAT",
-        help=f"How to report: {', '.join(CheckOutput)}. May be repeated, each with its own -o. (default: full)",
+        help=f"How to report: {', '.join(formats('check'))}. May be repeated, each with its own -o. (default: full)",
     ),
 ]
 CheckFiles = Annotated[
@@ -254,14 +212,16 @@ CheckFiles = Annotated[
         "without: it goes to standard output, as - does.",
     ),
 ]
-OutputFormat = Annotated[Output | None, option(_OUTPUT, "--output-format", help="How to report. (default: full)")]
+OutputFormat = Annotated[
+    choices.DisksFormat | None, option(_OUTPUT, "--output-format", help="How to report. (default: full)")
+]
 AuditFormat = Annotated[
-    AuditOutput | None,
+    choices.AuditFormat | None,
     option(
         _OUTPUT,
         "--output-format",
         metavar="FORMAT",
-        help=f"How to report: {', '.join(get_args(AuditOutput))}. (default: text)",
+        help=f"How to report: {', '.join(formats('audit'))}. (default: text)",
     ),
 ]
 ListFormat = Annotated[TextOrJson, typer.Option("--output-format", help="How to report.")]
@@ -271,7 +231,7 @@ OutputFile = Annotated[
 ]
 Statistics = Annotated[bool, option(_OUTPUT, "--statistics", help="Count the findings of each rule.")]
 ColorOption = Annotated[
-    Color | None, option(_OUTPUT, "--color", help="NO_COLOR and FORCE_COLOR are honoured. (default: auto)")
+    choices.Color | None, option(_OUTPUT, "--color", help="NO_COLOR and FORCE_COLOR are honoured. (default: auto)")
 ]
 Quiet = Annotated[bool, option(_OUTPUT, "-q", "--quiet", help="No summary.")]
 Verbose = Annotated[bool, option(_OUTPUT, "-v", "--verbose", help="List every file that is skipped, and why.")]

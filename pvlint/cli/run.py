@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pvlint.cli import exits
 from pvlint.cli.account import Account, to_standard_error
-from pvlint.cli.formats import FOR_PEOPLE, Maker, Write
+from pvlint.cli.formats import Maker, for_people
 from pvlint.cli.items import items_of
 from pvlint.cli.job import Job
 from pvlint.cli.output import abandon
@@ -18,7 +18,7 @@ from pvlint.cli.progress import progress
 from pvlint.document import Document
 from pvlint.readers.read import LARGEST
 from pvlint.reports.names import Names
-from pvlint.reports.report import STDIN, Report, printable
+from pvlint.reports.report import STDIN, Report, Write, printable
 from pvlint.reports.tally import Tally
 from pvlint.ruling import Rulings
 
@@ -86,7 +86,7 @@ def _reports(job: Job, make: Maker, writer: "Writer | None", sinks: list[Sink]) 
 
 def _text_of(outputs: tuple[Output, ...], sinks: list[Sink]) -> Write:
     """What writes beside a report for a person; where all reports are for programs, standard error."""
-    texts = (sink.write for output, sink in zip(outputs, sinks, strict=True) if output.format in FOR_PEOPLE)
+    texts = (sink.write for output, sink in zip(outputs, sinks, strict=True) if for_people("check", output.format))
     return next(texts, sys.stderr.write)
 
 

@@ -123,20 +123,6 @@ TABLE: Final = (
     Row("xl", "d", 5, "AHCI", True, _LIBXL_AHCI, only_if="ahci", partitions=True),
 )
 
-
-class NicRow(NamedTuple):
-    """How a toolstack presents a network interface; the first row that fits an interface is the one."""
-
-    toolstack: str
-    libvirt: bool
-    """Whether libvirt hands the interface to the toolstack, or the toolstack reads the file itself."""
-    models: tuple[str, ...]
-    """Xen's ``type`` or libvirt's model; "" is none given, "*" anything."""
-    emulated: bool
-    pv: bool
-    source: str
-
-
 _IMAGE_303: Final = "image.py, netif.py of Xen 3.0.3: emulated only for type=ioemu, and then without a PV side"
 _IMAGE_31: Final = "image.py, netif.py of Xen 3.0.4 and later: ioemu is the default; a PV side unless type=ioemu"
 _SEXPR: Final = "libvirt's xend driver: (type ioemu) for each NIC that is no netfront, up to Xen 3.0.4 (bug 300531)"
@@ -144,24 +130,25 @@ _SEXPR_31: Final = "libvirt's xend driver: no (type ioemu) from Xen 3.1 on, as i
 _XL: Final = "xl-network-configuration(5): ioemu, the default, is emulated and PV; vif is PV only"
 _LIBXL_NIC: Final = "libvirt's libxl driver: VIF_IOEMU for each NIC that is no netfront"
 
-NICS: Final = (
-    NicRow("rhel5", False, ("ioemu",), True, False, _IMAGE_303),
-    NicRow("rhel5", False, ("*",), False, True, _IMAGE_303),
-    NicRow("rhel5", True, ("netfront",), False, True, _SEXPR),
-    NicRow("rhel5", True, ("*",), True, False, _SEXPR),
-    NicRow("xl", False, ("", "ioemu"), True, True, _XL),
-    NicRow("xl", False, ("vif",), False, True, _XL),
-    NicRow("xl", True, ("netfront",), False, True, _LIBXL_NIC),
-    NicRow("xl", True, ("*",), True, True, _LIBXL_NIC),
+NICS: Final = (  # plain, as every start of pvlint reads this file: network.Row says what each column is
+    # toolstack, by libvirt, types or models, emulated, PV, source
+    ("rhel5", False, ("ioemu",), True, False, _IMAGE_303),
+    ("rhel5", False, ("*",), False, True, _IMAGE_303),
+    ("rhel5", True, ("netfront",), False, True, _SEXPR),
+    ("rhel5", True, ("*",), True, False, _SEXPR),
+    ("xl", False, ("", "ioemu"), True, True, _XL),
+    ("xl", False, ("vif",), False, True, _XL),
+    ("xl", True, ("netfront",), False, True, _LIBXL_NIC),
+    ("xl", True, ("*",), True, True, _LIBXL_NIC),
     *(
         row
         for xend in ("xend-3.1", "xend-3.2")
         for row in (
-            NicRow(xend, False, ("",), True, True, _IMAGE_31),
-            NicRow(xend, False, ("ioemu",), True, False, _IMAGE_31),
-            NicRow(xend, False, ("*",), False, True, _IMAGE_31),
-            NicRow(xend, True, ("netfront",), False, True, _SEXPR_31),
-            NicRow(xend, True, ("*",), True, True, _SEXPR_31),
+            (xend, False, ("",), True, True, _IMAGE_31),
+            (xend, False, ("ioemu",), True, False, _IMAGE_31),
+            (xend, False, ("*",), False, True, _IMAGE_31),
+            (xend, True, ("netfront",), False, True, _SEXPR_31),
+            (xend, True, ("*",), True, True, _SEXPR_31),
         )
     ),
 )

@@ -16,7 +16,7 @@ from pvlint.guest import Guest
 from pvlint.model import Device, Firmware, Tri
 from pvlint.platforms import vdev
 from pvlint.reports import check_json, disks_json
-from pvlint.reports.audit_source import excerpt
+from pvlint.reports.marked_lines import excerpt
 from pvlint.reports.report import InPieces, shown
 from pvlint.reports.shelf import Shelf
 from pvlint.rules.finding import Severity

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from pvlint.reports.audit import VERDICTS, AuditReport, Entry
-from pvlint.reports.report import printable
+from pvlint.reports.report import Target, printable
 from pvlint.reports.tally import Tally
 from pvlint.rules.finding import Severity
+from pvlint.settings import Settings
 
 COLUMNS: Final = (
     "kind", "severity", "verdict", "guest", "host", "path", "line", "hypervisor", "virtualization", "firmware",
@@ -72,3 +73,8 @@ class _Stream:
 
     def __init__(self, write: Callable[[str], object]) -> None:
         self.write = write
+
+
+def report(settings: Settings, target: Target) -> AuditCsv:
+    """The report of a run with these settings."""
+    return AuditCsv(target.write, settings.min_severity)

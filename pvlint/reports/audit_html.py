@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Any, Final
 from pvlint import __version__
 from pvlint.reports.audit import VERDICTS, Audit, AuditReport, Entry
 from pvlint.reports.audit_text import how_known
-from pvlint.reports.report import printable
+from pvlint.reports.report import Target, printable
 from pvlint.reports.tally import Tally
 from pvlint.rules import registry
 from pvlint.rules.finding import Severity
+from pvlint.settings import Settings
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -152,3 +153,8 @@ def _clean(value: Any) -> Any:
     if isinstance(value, list):
         return [_clean(item) for item in value]
     return {key: _clean(item) for key, item in value.items()} if isinstance(value, dict) else value
+
+
+def report(settings: Settings, target: Target) -> AuditHtml:
+    """The report of a run with these settings."""
+    return AuditHtml(target.write, settings.min_severity)

@@ -1,16 +1,16 @@
-"""The JSON reports of ``pvlint audit``: schema pvlint/audit/1. Programs depend on it; a change raises the number."""
+"""The JSON report of ``pvlint audit``: schema pvlint/audit/1. Programs depend on it; a change raises the number."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, Final
 
-from pvlint.reports.audit import VERDICTS, Audit, AuditReport, Part
+from pvlint.reports.audit import VERDICTS, Audit, AuditReport
+from pvlint.reports.report import Target, Write
 from pvlint.reports.tally import Tally
 from pvlint.rules.finding import Severity
+from pvlint.settings import Settings
 
 SCHEMA: Final = "pvlint/audit/1"
-
-Write = Callable[[str], object]
 
 
 class AuditJson(AuditReport):
@@ -36,33 +36,6 @@ class AuditJson(AuditReport):
         self._write("]")
 
 
-class AuditJsonLines(AuditReport):
-    """Writes an object for every guest and every skipped file as they come, and the totals at the end."""
-
-    def __init__(self, write: Write, least: Severity) -> None:
-        super().__init__(least)
-        self._write = write
-
-    def put(self, piece: Part) -> None:
-        """Write what a document adds, each with its kind."""
-        super().put(piece)
-        for entry in piece.entries:
-            self._line("guest", entry)
-        if piece.skipped is not None:
-            self._line("skipped", piece.skipped)
-
-    def end(self, tally: Tally) -> None:
-        """Write what is known only at the end."""
-        for store in self._audit.shared():
-            self._line("shared", store)
-        for path in lost(tally):
-            self._line("lost", path)
-        self._line("summary", {"schema": SCHEMA, **summary(self._audit, tally)})
-
-    def _line(self, kind: str, value: dict[str, Any]) -> None:
-        self._write(json.dumps({"kind": kind, **value}) + "\n")
-
-
 def summary(audit: Audit, tally: Tally) -> dict[str, Any]:
     """The totals."""
     return {
@@ -82,3 +55,8 @@ def summary(audit: Audit, tally: Tally) -> dict[str, Any]:
 def lost(tally: Tally) -> Iterable[dict[str, Any]]:
     """The paths that could not be looked at at all."""
     return ({"path": path, "reason": reason} for path, reason in tally.lost)
+
+
+def report(settings: Settings, target: Target) -> AuditJson:
+    """The report of a run with these settings."""
+    return AuditJson(target.write, settings.min_severity)

@@ -6,11 +6,12 @@ from itertools import chain, groupby
 from typing import Any, Final
 
 from pvlint.reports.audit import VERDICTS, AuditReport, Entry
-from pvlint.reports.colour import Paint
+from pvlint.reports.colour import Paint, paint
 from pvlint.reports.excerpt import width
-from pvlint.reports.report import printable
+from pvlint.reports.report import Target, printable
 from pvlint.reports.tally import Tally
 from pvlint.rules.finding import Severity
+from pvlint.settings import Settings
 
 _HEAD: Final = ("worst", "verdict", "guest", "boot disk", "presented as", "rules", "host", "where", "how we know")
 _WIDEST: Final = 48
@@ -114,3 +115,8 @@ def how_known(entry: Entry) -> str:
     if entry["boot_disk"] and entry["boot"]:
         return f"{entry['evidence']}: {entry['boot']['mbr']['reason']}"
     return str(entry["boot_reason"])
+
+
+def report(settings: Settings, target: Target) -> AuditText:
+    """The report of a run with these settings."""
+    return AuditText(target.write, settings.min_severity, paint(settings.color, target))

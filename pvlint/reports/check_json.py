@@ -5,9 +5,10 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from pvlint.document import Document, Found, Status
-from pvlint.reports.report import InPieces, shown
+from pvlint.reports.report import InPieces, Target, shown
 from pvlint.reports.tally import Tally
 from pvlint.rules.finding import Severity
+from pvlint.settings import Settings
 
 SCHEMA: Final = "pvlint/check/1"
 
@@ -84,3 +85,8 @@ def as_dict(document: Document, found: Found) -> dict[str, Any]:
         if finding.fix
         else None,
     }
+
+
+def report(settings: Settings, target: Target) -> CheckJson:
+    """The report of a run with these settings."""
+    return CheckJson(target.write, settings.min_severity)

@@ -3,6 +3,7 @@
 import os
 from typing import Final, TextIO
 
+from pvlint.reports.report import Target
 from pvlint.rules.finding import Severity
 
 _CODES: Final = {"bold": "1", "dim": "2", "red": "1;31", "yellow": "1;33", "blue": "1;34", "cyan": "36", "green": "32"}
@@ -33,3 +34,8 @@ class Paint:
     def severity(self, severity: Severity, text: str) -> str:
         """The text in the colour of a severity."""
         return self(_SEVERITIES[severity], text)
+
+
+def paint(option: str, target: Target) -> Paint:
+    """The colours of a report: in a file none, unless --color asks for them."""
+    return Paint(on=wanted(option, target.stream) and not (target.file and option == "auto"))

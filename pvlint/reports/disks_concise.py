@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from pvlint.document import Document, Status
-from pvlint.reports.report import InPieces, printable
+from pvlint.reports.report import InPieces, Target, printable
 from pvlint.reports.tally import Tally
+from pvlint.settings import Settings
 
 
 class DisksConcise(InPieces):
@@ -30,3 +31,8 @@ class DisksConcise(InPieces):
 
     def end(self, tally: Tally) -> None:
         """Nothing: the summary goes to standard error."""
+
+
+def report(settings: Settings, target: Target) -> DisksConcise:
+    """The report of a run with these settings."""
+    return DisksConcise(target.write)

@@ -7,8 +7,9 @@ from typing import Any, Final
 from pvlint.bootmap import Holder
 from pvlint.document import Document
 from pvlint.guest import Guest
-from pvlint.reports.report import InPieces
+from pvlint.reports.report import InPieces, Target
 from pvlint.reports.tally import Tally
+from pvlint.settings import Settings
 
 SCHEMA: Final = "pvlint/disks/1"
 
@@ -68,7 +69,7 @@ def _disk(guest: Guest, place: int) -> dict[str, Any]:
     disk, shown = guest.domain.disks[place], guest.presentations[place]
     observed = {}
     if guest.observation is not None:
-        from pvlint.reports.disks_images import as_dict
+        from pvlint.reports.image_contents import as_dict
 
         observed = {"image": as_dict(guest, place)}
     return {
@@ -90,3 +91,8 @@ def _disk(guest: Guest, place: int) -> dict[str, Any]:
 def _holder(guest: Guest, holder: Holder) -> dict[str, Any]:
     disk = None if holder.disk is None else guest.domain.disks[holder.disk].target
     return {"disk": disk or None, "evidence": holder.evidence.value, "reason": holder.reason}
+
+
+def report(settings: Settings, target: Target) -> DisksJson:
+    """The report of a run with these settings."""
+    return DisksJson(target.write)

@@ -1,8 +1,8 @@
 """What every report is given, and the plainest of tools they share."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
-from typing import Any, Final, Protocol
+from collections.abc import Callable, Iterator
+from typing import Any, Final, Protocol, TextIO
 
 from pvlint.document import Document, Found
 from pvlint.reports.tally import Tally
@@ -10,6 +10,25 @@ from pvlint.rules.finding import Severity
 
 STDIN: Final = "<stdin>"
 """What standard input is called where nobody named it."""
+
+
+Write = Callable[[str], object]
+"""Writes a piece of a text."""
+
+
+class Target(Protocol):
+    """Where a report goes."""
+
+    @property
+    def file(self) -> str:
+        """Its name; empty for standard output."""
+
+    @property
+    def stream(self) -> TextIO:
+        """What it is written to."""
+
+    def write(self, text: str) -> object:
+        """Write a piece of it."""
 
 
 class Report(Protocol):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pvlint.settings import CHOICES
+from pvlint.choices import CHOICES
 from tests.cli.program import BAD, GOOD, NOTED, PATIENCE, command, environment, process, pvlint, write
 from tests.reports.ci_formats import gitlab_complaints, junit_complaints, sarif_complaints
 

@@ -1,12 +1,11 @@
 """Completion in bash, zsh and fish: real shells, asked with the shipped scripts."""
 
 import shutil
-from typing import get_args
 
 import pytest
 
+from pvlint.choices import CHOICES, formats
 from pvlint.cli.app import app
-from pvlint.cli.options import AuditOutput, CheckOutput, Toolstack
 from pvlint.rules import registry
 from tests.packaging.building import ROOT
 from tests.packaging.shells import SHELLS
@@ -17,10 +16,10 @@ CASES = {
     "pvlint ch": ["check"],
     "pvlint check --tool": ["--toolstack"],
     "pvlint check web01.cfg --fo": ["--force-exclude", "--format"],
-    "pvlint check --toolstack ": list(get_args(Toolstack)),
+    "pvlint check --toolstack ": list(CHOICES["toolstack"]),
     "pvlint check --toolstack xend": ["xend-3.1", "xend-3.2"],
-    "pvlint check --output-format ": list(CheckOutput),
-    "pvlint audit --output-format ": list(get_args(AuditOutput)),
+    "pvlint check --output-format ": list(formats("check")),
+    "pvlint audit --output-format ": list(formats("audit")),
     "pvlint check --config ": ["guests", "web01.cfg"],
     "pvlint check --image-root ": ["guests"],
     "pvlint split w": ["web01.cfg"],

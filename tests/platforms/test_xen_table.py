@@ -2,23 +2,24 @@
 
 import pytest
 
+from pvlint.platforms import network
 from pvlint.platforms.toolstack import Toolstack, hd_hides_xvd, is_xend, is_xl
-from pvlint.platforms.xen_table import GUIDES, NICS, TABLE, TAP_FAILS, TOOLSTACKS
+from pvlint.platforms.xen_table import GUIDES, TABLE, TAP_FAILS, TOOLSTACKS
 
 
 @pytest.mark.parametrize("name", TOOLSTACKS)
 def test_every_toolstack_has_its_rows(name):
     disks = [row for row in TABLE if row.toolstack == name]
     assert any(row.family == "hd" and row.boots for row in disks)
-    assert {row.libvirt for row in NICS if row.toolstack == name} == {True, False}
+    assert {row.libvirt for row in network.TABLE if row.toolstack == name} == {True, False}
     assert TOOLSTACKS[name].why_not
     assert TOOLSTACKS[name].traditional in {"", *TOOLSTACKS}
 
 
 def test_no_row_is_about_another_toolstack_or_without_a_source():
-    assert {row.toolstack for row in TABLE} == {row.toolstack for row in NICS} == set(TOOLSTACKS)
+    assert {row.toolstack for row in TABLE} == {row.toolstack for row in network.TABLE} == set(TOOLSTACKS)
     assert all(row.source for row in TABLE)
-    assert all(row.source for row in NICS)
+    assert all(row.source for row in network.TABLE)
     assert GUIDES in TOOLSTACKS
 
 

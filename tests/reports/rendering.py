@@ -6,11 +6,11 @@ from typing import Final
 
 from pvlint.document import Document, Found, Status
 from pvlint.reports.audit_text import AuditText
+from pvlint.reports.check_concise import Concise
+from pvlint.reports.check_full import Full
 from pvlint.reports.colour import Paint
-from pvlint.reports.concise import Concise
 from pvlint.reports.disks_concise import DisksConcise
-from pvlint.reports.disks_text import DisksText
-from pvlint.reports.full import Full
+from pvlint.reports.disks_full import DisksText
 from pvlint.reports.report import Report
 from pvlint.reports.tally import Tally
 from pvlint.rules.finding import Finding, Severity

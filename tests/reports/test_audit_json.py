@@ -5,7 +5,8 @@ from collections import Counter
 
 import pytest
 
-from pvlint.reports.audit_json import AuditJson, AuditJsonLines
+from pvlint.reports.audit_json import AuditJson
+from pvlint.reports.audit_json_lines import AuditJsonLines
 from tests.reports.auditing import BROKEN, DEAD, NOTE, SINGLE, SPLIT, VIRTIO, kvm, of, skipped, written
 from tests.reports.rendering import HOSTILE
 from tests.reports.schemas import changed, complaints, of_everything, spoiled

@@ -7,9 +7,10 @@ from typing import Any, Final
 from pvlint.document import Document
 from pvlint.reports.fingerprint import Fingerprints, key
 from pvlint.reports.places import relative
-from pvlint.reports.report import InPieces, printable, shown
+from pvlint.reports.report import InPieces, Target, printable, shown
 from pvlint.reports.tally import Tally
 from pvlint.rules.finding import Severity
+from pvlint.settings import Settings
 
 _SEVERITIES: Final = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTE: "info"}
 
@@ -46,3 +47,8 @@ class GitLab(InPieces):
     def end(self, tally: Tally) -> None:
         """Write the array."""
         self._write(json.dumps(self._findings, indent=1) + "\n")
+
+
+def report(settings: Settings, target: Target) -> GitLab:
+    """The report of a run with these settings."""
+    return GitLab(target.write, settings.min_severity)

@@ -2,14 +2,18 @@
 
 import shlex
 from collections.abc import Callable
+from typing import Final
 
 from pvlint.changes import Add
 from pvlint.document import Document, Found
-from pvlint.reports.colour import Paint
+from pvlint.reports.colour import Paint, paint
 from pvlint.reports.remarks import remarks
-from pvlint.reports.report import InPieces, printable, shown
+from pvlint.reports.report import InPieces, Target, printable, shown
 from pvlint.reports.tally import Tally
 from pvlint.rules.finding import Severity
+from pvlint.settings import Settings
+
+FOR_PEOPLE: Final = True
 
 
 class Full(InPieces):
@@ -63,3 +67,8 @@ def _fix(document: Document, found: Found) -> list[tuple[str, str]]:
     if any(isinstance(change, Add) for change in fix.changes):
         return [("fix", f"`pvlint split {path}` writes it, and lists the steps around it")]
     return [("fix", f"`pvlint check --fix {'' if fix.safe else '--unsafe-fixes '}{path}` writes it")]
+
+
+def report(settings: Settings, target: Target) -> Full:
+    """The report of a run with these settings."""
+    return Full(target.write, settings.min_severity, paint(settings.color, target))

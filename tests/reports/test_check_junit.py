@@ -2,7 +2,7 @@
 
 import pytest
 
-from pvlint.reports.junit import JUnit
+from pvlint.reports.check_junit import JUnit
 from pvlint.rules.finding import Severity
 from pvlint.sources.text import Text
 from tests.judging import judged

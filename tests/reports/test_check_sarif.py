@@ -9,7 +9,7 @@ import pytest
 
 from pvlint import __version__
 from pvlint.changes import Fix, Rename
-from pvlint.reports.sarif import Sarif
+from pvlint.reports.check_sarif import Sarif
 from pvlint.reports.sarif_rules import descriptor
 from pvlint.rules.finding import Related, Severity
 from pvlint.rules.registry import entries

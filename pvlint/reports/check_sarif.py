@@ -10,10 +10,11 @@ from pvlint.model import Span
 from pvlint.reports.fingerprint import Fingerprints, key
 from pvlint.reports.places import BASE, artifact
 from pvlint.reports.remarks import explained
-from pvlint.reports.report import InPieces, printable, shown
+from pvlint.reports.report import InPieces, Target, printable, shown
 from pvlint.reports.sarif_rules import descriptor, text_of
 from pvlint.reports.tally import Tally
 from pvlint.rules.finding import Severity
+from pvlint.settings import Settings
 from pvlint.split.edits import Edit
 
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -154,3 +155,22 @@ def _region(span: Span) -> dict[str, int]:
         "endLine": span.end_line,
         "endColumn": span.end_column,
     }
+
+
+def report(settings: Settings, target: Target) -> Sarif:
+    """The report of a run with these settings."""
+    return Sarif(target.write, settings.min_severity, _edits)
+
+
+def _edits(document: Document, found: Found) -> "list[Edit] | None":
+    """The edits that mend a finding; None where there are none, or the guest is in no file."""
+    fix = found.finding.fix
+    if fix is None or document.host or not document.guests:
+        return None
+    from pvlint.split.edits import CannotEdit
+    from pvlint.split.rewriting import edits_for
+
+    try:
+        return edits_for(document.text, found.guest or document.guests[0], fix.changes)
+    except CannotEdit:
+        return None

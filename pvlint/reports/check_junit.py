@@ -13,9 +13,10 @@ from typing import Final
 from pvlint.document import Document, Found, Status
 from pvlint.reports.places import relative
 from pvlint.reports.remarks import explained
-from pvlint.reports.report import InPieces, printable, shown
+from pvlint.reports.report import InPieces, Target, printable, shown
 from pvlint.reports.tally import Tally
 from pvlint.rules.finding import Severity
+from pvlint.settings import Settings
 
 _FILE: Final = "(file)"
 
@@ -116,3 +117,8 @@ def _text(path: str, findings: list[Found]) -> str:
         head = f"{path}:{span.line}:{span.column}: {found.finding.severity.word}[{found.rule.code}] {found.rule.name}"
         pieces.append(escape(f"{head}: {explained(found)}", quote=False))
     return "\n\n".join(pieces)
+
+
+def report(settings: Settings, target: Target) -> JUnit:
+    """The report of a run with these settings."""
+    return JUnit(target.write, settings.min_severity)

@@ -10,9 +10,10 @@ from typing import Any, Final
 
 from pvlint.document import Document, Status
 from pvlint.reports.check_json import as_dict
-from pvlint.reports.report import InPieces, shown
+from pvlint.reports.report import InPieces, Target, shown
 from pvlint.reports.tally import Tally
 from pvlint.rules.finding import Severity
+from pvlint.settings import Settings
 
 SCHEMA: Final = "pvlint/check-lines/1"
 
@@ -49,3 +50,8 @@ class JsonLines(InPieces):
 
 def _line(kind: str, values: dict[str, Any]) -> str:
     return json.dumps({"type": kind, **values}) + "\n"
+
+
+def report(settings: Settings, target: Target) -> JsonLines:
+    """The report of a run with these settings."""
+    return JsonLines(target.write, settings.min_severity)

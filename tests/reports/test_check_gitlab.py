@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from pvlint.reports.gitlab import GitLab
+from pvlint.reports.check_gitlab import GitLab
 from pvlint.rules.finding import Severity
 from pvlint.sources.text import Text
 from tests.reports.ci_formats import gitlab_complaints, made, of_everything

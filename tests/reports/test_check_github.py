@@ -2,7 +2,7 @@
 
 import pytest
 
-from pvlint.reports.github import GitHub
+from pvlint.reports.check_github import GitHub
 from pvlint.rules.finding import Severity
 from pvlint.sources.text import Text
 from tests.reports.ci_formats import github_commands, made, of_everything

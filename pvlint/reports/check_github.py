@@ -9,9 +9,10 @@ from typing import Final
 from pvlint.document import Document, Found
 from pvlint.reports.places import relative
 from pvlint.reports.remarks import explained
-from pvlint.reports.report import InPieces, printable, shown
+from pvlint.reports.report import InPieces, Target, printable, shown
 from pvlint.reports.tally import Tally
 from pvlint.rules.finding import Severity
+from pvlint.settings import Settings
 
 _COMMANDS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 _DATA: Final = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
@@ -50,3 +51,8 @@ def _command(path: str, found: Found) -> str:
     properties["title"] = f"{found.rule.code} {found.rule.name}"
     said = ",".join(f"{key}={value.translate(_PROPERTY)}" for key, value in properties.items())
     return f"::{_COMMANDS[found.finding.severity]} {said}::{explained(found).translate(_DATA)}\n"
+
+
+def report(settings: Settings, target: Target) -> GitHub:
+    """The report of a run with these settings."""
+    return GitHub(target.write, settings.min_severity)

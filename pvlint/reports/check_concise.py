@@ -1,12 +1,16 @@
 """The concise report: one line for each finding, as editors read it."""
 
 from collections.abc import Callable
+from typing import Final
 
 from pvlint.document import Document
-from pvlint.reports.colour import Paint
-from pvlint.reports.report import InPieces, printable, shown
+from pvlint.reports.colour import Paint, paint
+from pvlint.reports.report import InPieces, Target, printable, shown
 from pvlint.reports.tally import Tally
 from pvlint.rules.finding import Severity
+from pvlint.settings import Settings
+
+FOR_PEOPLE: Final = True
 
 
 class Concise(InPieces):
@@ -33,3 +37,8 @@ class Concise(InPieces):
 
     def end(self, tally: Tally) -> None:
         """Nothing: the summary goes to standard error."""
+
+
+def report(settings: Settings, target: Target) -> Concise:
+    """The report of a run with these settings."""
+    return Concise(target.write, settings.min_severity, paint(settings.color, target))

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from pvlint.reports.json_lines import JsonLines
+from pvlint.reports.check_json_lines import JsonLines
 from pvlint.rules.finding import Severity
 from pvlint.sources.text import Text
 from tests.reports.ci_formats import made, of_everything

@@ -7,10 +7,11 @@ from pvlint.bootmap import BootPath, Holder
 from pvlint.document import Document, Status
 from pvlint.guest import Guest
 from pvlint.model import Firmware, Tri, Virtualization
-from pvlint.reports.colour import Paint
+from pvlint.reports.colour import Paint, paint
 from pvlint.reports.excerpt import width
-from pvlint.reports.report import InPieces, printable
+from pvlint.reports.report import InPieces, Target, printable
 from pvlint.reports.tally import Tally
+from pvlint.settings import Settings
 
 _KINDS: Final = {
     Virtualization.HVM: "fully virtualized", Virtualization.PV: "para-virtualized", Virtualization.PVH: "PVH",
@@ -63,9 +64,9 @@ class DisksText(InPieces):
         head = f"{self._paint('bold', printable(guest.name))}   {printable(', '.join(words))}"
         lines = [f"  {self._verdict(guest)}", *(f"  {line}" for line in self._table(guest))]
         if guest.testimony:
-            from pvlint.reports import disks_images
+            from pvlint.reports import image_contents
 
-            lines += [f"  {line}" for line in (*disks_images.lines(guest), *disks_images.notes(guest))]
+            lines += [f"  {line}" for line in (*image_contents.lines(guest), *image_contents.notes(guest))]
         return [head, *lines]
 
     def _verdict(self, guest: Guest) -> str:
@@ -129,3 +130,8 @@ def _row(guest: Guest, place: int) -> tuple[str, ...]:
         known,
     )
     return tuple(printable(cell) for cell in cells)
+
+
+def report(settings: Settings, target: Target) -> DisksText:
+    """The report of a run with these settings."""
+    return DisksText(target.write, paint(settings.color, target))
