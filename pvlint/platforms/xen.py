@@ -85,8 +85,9 @@ def _why_emulated(target: str, name: vdev.Vdev, row: Row) -> str:
         rule = f"xl attaches disks 0 to {row.last} as the {units} units whatever their name"
         return f"{rule}: {target} is unit {name.index}"
     if name.family == "xvd":
-        return f"{traits.words} shows {target} as hd{vdev.letters(name.index)}, as no hd* device is defined"
-    return f"{traits.words} emulates hda to hdd"
+        condition = ", as no hd* device is defined" if row.only_if == "no-hd" else ""
+        return f"{traits.words} shows {target} as hd{vdev.letters(name.index)}{condition}"
+    return f"{traits.words} emulates hda to hd{vdev.letters(row.last)}"
 
 
 def _why_pv_only(name: vdev.Vdev, toolstack: str, *, any_hd: bool) -> str:

@@ -34,7 +34,7 @@ The drivers are from `--guest-kernel`, `--guest-release`, the settings or metada
 ## Source
 
 Red Hat Enterprise Linux 5, Para-virtualized Drivers Guide, "Restrictions and Support", 2008 edition (bug 300531: an
-interface that falls to qemu-dm). Presentation: see the table in `pvlint/platforms/network.py`. Removing type=ioemu: a
+interface that falls to qemu-dm). Presentation: see the table in `pvlint/platforms/xen_table.py`. Removing type=ioemu: a
 Red Hat engineer in End Point's blog, issue 91.
 """
 

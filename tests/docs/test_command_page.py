@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pvlint.settings import CHOICES
+from pvlint.choices import CHOICES
 from tests.cli.program import pvlint
 from tests.docs.pages import DOCS, ROOT, read
 

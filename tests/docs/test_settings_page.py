@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from pvlint.choices import CHOICES
 from pvlint.cli.config import _plain
 from pvlint.evidence.facts import GuestSettings
-from pvlint.settings import CHOICES, DEFAULTS, Settings
+from pvlint.settings import DEFAULTS, Settings
 from pvlint.settings_files import SettingsError, read
 from tests.docs.pages import read as page
 
