@@ -17,8 +17,6 @@ class Start(NamedTuple):
     loader: Loader | None = None
     system: Held | None = None
     """The EFI system partition's filesystem, under UEFI."""
-    others: tuple[Place, ...] = ()
-    """The other disks that carry a loader."""
     notes: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
 
@@ -67,15 +65,7 @@ def start(disks: Disks, *, uefi: bool | None) -> Start:
     loader = _loader(disks, first)
     said = (loader.words or loader.kind) if loader else ""
     place = Place(first, None, "", f"{said} in the first sector of {disks.name(first)}")
-    others = tuple(
-        Place(
-            disk, None, "", f"{(found.words or found.kind) if found else ''} in the first sector of {disks.name(disk)}"
-        )
-        for disk in strong
-        if disk != first
-        for found in (_loader(disks, disk),)
-    )
-    return Start(place, loader, None, others, tuple(notes), tuple(doubts))
+    return Start(place, loader, None, tuple(notes), tuple(doubts))
 
 
 def _loader(disks: Disks, disk: int) -> Loader | None:
@@ -94,11 +84,9 @@ def _uefi(disks: Disks, systems: list[tuple[Place, Held | None]]) -> Start:
     (place, held), rest = full[0], full[1:]
     efi = held.files.efi if held else ()
     reason = f"the EFI system partition, {disks.words(place)}" + (f", with {efi[0]}" if efi else "")
-    others = tuple(
-        one._replace(reason=f"an EFI system partition, {disks.words(one)}") for one, _ in rest if one.disk != place.disk
-    )
-    doubts = [f"mbr: {disks.named([one.disk for one in others])} has an EFI system partition too"] if others else []
-    return Start(place._replace(reason=reason), None, held, others, (), tuple(doubts))
+    others = [one.disk for one, _ in rest if one.disk != place.disk]
+    doubts = [f"mbr: {disks.named(others)} has an EFI system partition too"] if others else []
+    return Start(place._replace(reason=reason), None, held, (), tuple(doubts))
 
 
 class Next(NamedTuple):

@@ -33,7 +33,6 @@ def boot_files(tree: Tree, at: str, files: Files) -> Files:
             entries=files.entries or config.entries,
             searches=tuple(dict.fromkeys((*files.searches, *config.searches))),
             device_map=files.device_map or device_map(map_text),
-            boot_comment=files.boot_comment or config.comment,
         )
     # A menu, or one directly in it, is what tells a /boot from a root directory with links to its kernels.
     if files.boot_at is None and (booted or ((kernels or initrds) and (config.entries or grub or _menu(tree, at)))):
@@ -94,7 +93,6 @@ def _joined(first: Config, second: Config) -> Config:
     return Config(
         first.entries or second.entries,
         tuple(dict.fromkeys((*first.searches, *second.searches))),
-        first.comment or second.comment,
         first.snippets or second.snippets,
     )
 

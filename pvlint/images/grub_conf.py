@@ -17,8 +17,6 @@ class Config(NamedTuple):
 
     entries: tuple[Entry, ...] = ()
     searches: tuple[str, ...] = ()
-    comment: str = ""
-    """What follows ``#boot=``."""
     snippets: bool = False
     """Whether it goes on to loader/entries (``blscfg``)."""
 
@@ -35,11 +33,9 @@ def grub_legacy(text: str) -> Config:
     """What a grub.conf says. ``default saved`` marks no entry: what was saved is in a file of its own."""
     entries: list[Entry] = []
     searches: dict[str, None] = {}
-    comment, default = "", "0"
+    default = "0"
     for line in text.splitlines():
         line = line.strip()
-        if line.startswith("#boot=") and not comment:
-            comment = line[len("#boot=") :].strip()[:LONGEST]
         if not line or line.startswith("#"):
             continue
         word, _, rest = line.replace("\t", " ").replace("=", " ", 1 if "=" in line.split()[0] else 0).partition(" ")
@@ -55,7 +51,7 @@ def grub_legacy(text: str) -> Config:
             if word == "uuid" and rest:
                 searches[rest[:LONGEST]] = None
     kept = tuple(entry._replace(default=default == str(number)) for number, entry in enumerate(entries) if entry.kernel)
-    return Config(kept, tuple(searches), comment)
+    return Config(kept, tuple(searches))
 
 
 def _command(entry: Entry, word: str, rest: str) -> Entry:

@@ -25,8 +25,6 @@ class Resolved(NamedTuple):
     root: tuple[Place, ...] = ()
     mounts: tuple[tuple[str, tuple[Place, ...]], ...] = ()
     """The other mount points of fstab, and "swap", with the disks behind each that were found."""
-    loaders: tuple[Place, ...] = ()
-    """The other disks with a loader in the first sector, or an EFI system partition."""
     ambiguous: tuple[str, ...] = ()
     """What is contradictory, each beginning with its role: "boot: ...", "grub: ...", "/home: ..."."""
     notes: tuple[str, ...] = ()
@@ -89,7 +87,6 @@ class _Resolving:
             boot,
             root,
             self._mounts(fstab),
-            self._start.others,
             tuple(dict.fromkeys(self._ambiguous)),
             tuple(dict.fromkeys(self._notes)),
             held_root.files.release if held_root else "",

@@ -119,8 +119,6 @@ class Files(NamedTuple):
     """None where there is no /etc/fstab."""
     device_map: tuple[tuple[int, str], ...] = ()
     """grub/device.map: BIOS drive and what the installer called it ("/dev/hda")."""
-    boot_comment: str = ""
-    """grub.conf's ``#boot=/dev/hda``."""
     release: str = ""
     """The first line of /etc/redhat-release (or system-release)."""
     drivers: tuple[str, ...] | None = None

@@ -31,7 +31,7 @@ def test_the_page_is_not_stale():
 @pytest.mark.parametrize("command", SECTIONS)
 def test_every_option_of_the_help_is_on_the_page_and_no_other(command):
     """By the help that a person sees, so that what makes the page cannot leave an option out."""
-    shown = pvlint(command, "--help", COLUMNS="200", TERMINAL_WIDTH="200").out
+    shown = pvlint(command, "--help", COLUMNS="200").out
     in_help = set(re.findall(r"^[│ ]+(?:-\w,? +)?(--[a-z][a-z-]+)", shown, re.MULTILINE)) - {"--help"}
     on_page = set(re.findall(r"^\|.*?`(--[a-z][a-z-]+)", SECTIONS[command], re.MULTILINE))
     on_page |= set(re.findall(r"`(--no-[a-z-]+)`", SECTIONS[command])) & in_help

@@ -53,7 +53,6 @@ OF_BOOT = Files(
         ),
     ),
     device_map=((0, "/dev/hda"),),
-    boot_comment="/dev/hda",
 )  # fmt: skip
 OF_ROOT = Files(
     fstab=(Mount("/dev/VolGroup00/LogVol00", "/", "ext3"), Mount("LABEL=/boot", "/boot", "ext3")),
