@@ -11,6 +11,8 @@ from pvlint.platforms.survey import firmware_order
 class BootPath(Enum):
     """How the firmware reaches the boot disk."""
 
+    __hash__ = object.__hash__  # as of Tri: every guest's kind is looked up
+
     EMULATED = "emulated"
     PV = "pv"
     UNBOOTABLE = "unbootable"

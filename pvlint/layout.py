@@ -8,7 +8,6 @@ The guide's remedy ("Restrictions and Support": at least two disks, the first fo
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import chain
 from typing import Final, NamedTuple
 
 from pvlint.guest import Guest
@@ -19,6 +18,10 @@ from pvlint.platforms.toolstack import is_xl
 from pvlint.readers.xml_disks import drive_index
 
 _EMULATED_XEN: Final = ("hda", "hdb", "hdc", "hdd")
+_EMULATED_QEMU: Final = (
+    *(("ide", f"hd{letter}") for letter in "abcd"),
+    *((bus, f"sd{letter}") for bus in ("sata", "usb") for letter in "abcdef"),
+)
 _IMAGE_SUFFIXES: Final = (".img", ".qcow2", ".qcow", ".raw", ".vhd", ".vmdk", ".qed")
 _XEND_TAP_FORMATS: Final = ("aio", "sync", "qcow", "qcow2", "vmdk", "ram")
 _NO_FILE_NAME: Final = regex(r"[^\w.+-]")
@@ -137,10 +140,9 @@ def _on_qemu(guest: Guest, present: Disk, leaving: tuple[int, ...]) -> tuple[str
     if not has_emulated_bus(guest):
         return "", ""
     sata = "q35" in guest.domain.machine or guest.domain.arch not in ("", "x86_64", "i686", "i386")
-    ide, others = [("ide", f"hd{c}") for c in "abcd"], [(bus, f"sd{c}") for bus in ("sata", "usb") for c in "abcdef"]
     taken = _taken(guest, leaving)
     staying = [d for n, d in enumerate(guest.domain.disks) if d is not present and n not in leaving and _is_hard(d)]
-    for bus, name in chain(() if sata else ide, others):
+    for bus, name in _EMULATED_QEMU[4:] if sata else _EMULATED_QEMU:
         others_on_bus = (d for d in staying if d.bus == bus)
         first = all(drive_index(name) < drive_index(other.target) for other in others_on_bus)
         if name not in taken and (first or present.order):
@@ -152,14 +154,19 @@ def _boot_source(guest: Guest, disk: Disk) -> str:
     """A small image of the guest's own beside the present one."""
     plain = _NO_FILE_NAME.sub("-", guest.name).lstrip("-") or "guest"
     folder, slash, base = disk.source.rpartition("/")
-    suffix = next((s for s in _IMAGE_SUFFIXES if base.endswith(s)), "")
+    suffix = base[base.rfind(".") :]
+    if suffix not in _IMAGE_SUFFIXES:
+        suffix = ""
     if not disk.source or "?" in disk.source or (guest.format == "xml" and not disk.source.startswith("/")):
         folder, slash, suffix = f"/var/lib/{'xen' if guest.is_xen else 'libvirt'}/images", "/", ".img"
     if suffix and _without_tap(guest, disk):
         suffix = ".img"
     taken = {other.source for other in guest.domain.disks}
-    names = (f"{folder}{slash}{plain}-boot{n}{suffix}" for n in ("", *range(2, len(taken) + 3)))
-    return next(name for name in names if name not in taken)
+    name, number = f"{folder}{slash}{plain}-boot{suffix}", 1
+    while name in taken:
+        number += 1
+        name = f"{folder}{slash}{plain}-boot{number}{suffix}"
+    return name
 
 
 def _without_tap(guest: Guest, disk: Disk) -> bool:
@@ -329,7 +336,11 @@ def _besides(guest: Guest, planned: Layout | None) -> Iterator[str]:
 
 def hard_disks(guest: Guest) -> list[int]:
     """The places of a guest's hard disks among its disks."""
-    return [i for i, disk in enumerate(guest.domain.disks) if _is_hard(disk)]
+    return [
+        place
+        for place, disk in enumerate(guest.domain.disks)
+        if disk.device is Device.DISK or disk.device is Device.LUN
+    ]
 
 
 def _is_hard(disk: Disk) -> bool:

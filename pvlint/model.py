@@ -15,6 +15,8 @@ UNKNOWN_PART: Final = "\ue000"
 class Tri(Enum):
     """Yes, no, or not known. Unknown never raises an error."""
 
+    __hash__ = object.__hash__  # Enum's own is a function of Python's, and a presentation holds three of these
+
     YES = "yes"
     NO = "no"
     UNKNOWN = "unknown"

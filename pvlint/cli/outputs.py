@@ -50,9 +50,12 @@ class Sink:
 
     def write(self, text: str) -> None:
         """Write, or raise OutputError."""
-        if not self._gone:
-            with self._watched():
-                self.stream.write(text)
+        if self._gone:
+            return
+        try:  # as ``_watched`` does it; a run over many files writes thousands of times
+            self.stream.write(text)
+        except OSError as error:
+            self._failed(error)
 
     def end(self) -> None:
         """Write what still waits to be written, and close a file. Raises OutputError."""
@@ -75,13 +78,17 @@ class Sink:
     def _watched(self) -> Iterator[None]:
         try:
             yield
-        except BrokenPipeError:
-            if self._alone:
-                raise
-            self.leave()  # whoever read this report has seen enough; the others are still wanted
         except OSError as error:
+            self._failed(error)
+
+    def _failed(self, error: OSError) -> None:
+        """What is to be done about a fault in writing. Raises OutputError, or the fault itself."""
+        if not isinstance(error, BrokenPipeError):
             self.leave()
             raise _cannot_write(self.file, error) from None
+        if self._alone:
+            raise error
+        self.leave()  # whoever read this report has seen enough; the others are still wanted
 
 
 @contextmanager

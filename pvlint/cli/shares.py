@@ -69,10 +69,11 @@ def shared_out(
             own.add(item)
         return Share(own.tally, [each.pieces for each in pieces], lines, own.guests, rulings.memory.taken())
 
-    # The first few are judged here: what that loads is loaded once, and every copy has it.
-    begun = list(judge(first[:_HERE]))
+    # The first few are judged and reported here: what that loads is loaded once, and every copy has it.
+    here = first[:_HERE]
+    begun = (here, share(here))
     workers = stack.enter_context(crew(share, processes))
-    return chain(begun, _joined(workers.results(_parts(chain(first[_HERE:], found))), judge, rulings))
+    return _joined(chain([begun], workers.results(_parts(chain(first[_HERE:], found)))), judge, rulings)
 
 
 def _joined(

@@ -94,18 +94,11 @@ def hard_disks_in_order(disks: tuple[Disk, ...]) -> list[int]:
     libvirt sorts before it infers a missing bus, so disks that name none are one group, and before it takes "ioemu:"
     off, so such a name has no index and comes first (virDomainDiskInsert).
     """
-    hard = [i for i, disk in enumerate(disks) if disk.device is Device.DISK or disk.device is Device.LUN]
-    if len(hard) < 2:
-        return hard
     ranks: dict[str, int] = {}
-    for disk in disks:
-        ranks.setdefault(_group(disk), len(ranks))
-    return sorted(hard, key=lambda i: (ranks[_group(disks[i])], _index(disks[i])))
-
-
-def _index(disk: Disk) -> int:
-    return -1 if disk.ioemu else drive_index(disk.target)
-
-
-def _group(disk: Disk) -> str:
-    return disk.bus if disk.bus_given else ""
+    hard = []
+    for place, disk in enumerate(disks):
+        rank = ranks.setdefault(disk.bus if disk.bus_given else "", len(ranks))
+        if disk.device is Device.DISK or disk.device is Device.LUN:
+            hard.append((rank, -1 if disk.ioemu else drive_index(disk.target), place))
+    hard.sort()
+    return [place for _, _, place in hard]

@@ -64,6 +64,7 @@ def parse_xend(name: str) -> Vdev | None:
     return _lettered(name.removeprefix("/dev/"), _XEND)
 
 
+@lru_cache(maxsize=1024)
 def letters(index: int) -> str:
     """The letters of a disk: 0 is ``a``, 25 ``z``, 26 ``aa``."""
     found = ""

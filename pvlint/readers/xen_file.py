@@ -1,7 +1,6 @@
 """A Xen config file to its guest, in the dialect (xm or xl) that the toolstack in question would read."""
 
 import re
-from functools import cached_property
 from typing import Final
 
 from pvlint.model import Definition, Domain, Given, Hint, at_top
@@ -23,7 +22,7 @@ def read(text: Text, name: str, wanted: str) -> Reading:
     if placeholder:
         return Skipped(f"template: {placeholder} is not filled in")
     plain = xen_plain.read(text.characters)
-    if wanted == "auto" and not (plain is not None and tells(plain.settings)):
+    if wanted == "auto" and not (plain is not None and tells(plain.config.settings)):
         why_not = looks_like_xen(text.characters)
         if why_not:
             return Skipped(f"not a guest definition ({why_not})")
@@ -40,17 +39,23 @@ def read(text: Text, name: str, wanted: str) -> Reading:
 class _File:
     """One config. It is read as Python when that is first asked for."""
 
-    def __init__(self, text: Text, name: str, plain: Config | None) -> None:
+    def __init__(self, text: Text, name: str, plain: xen_plain.Plain | None) -> None:
         self._text = text
         self._name = name
         self._plain = plain
-        self._xl = xl.parse(text.characters) if plain is None else plain
+        self._xl = xl.parse(text.characters) if plain is None else plain.config
+        self._python: xm.Program | xm.NotPython | None = None
         self._read: dict[str, tuple[Domain, ...]] = {}
 
-    @cached_property
+    @property
     def _xm(self) -> xm.Program | xm.NotPython:
+        if self._python is None:
+            self._python = self._as_python()
+        return self._python
+
+    def _as_python(self) -> xm.Program | xm.NotPython:
         if self._plain is not None and len(self._text.characters) <= xm.LONGEST:
-            return xm.Program((xm.Version(xen_plain.as_python(self._plain, self._text.characters), ()),), "")
+            return xm.Program((xm.Version(xen_plain.as_python(self._plain), ()),), "")
         try:
             return xm.parse(self._text)
         except xm.NotPython as error:

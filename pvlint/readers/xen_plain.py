@@ -6,7 +6,7 @@ readers of the dialects, ``xl`` and ``xm``; tests hold the three against each ot
 """
 
 from keyword import kwlist
-from typing import Final
+from typing import Final, NamedTuple
 
 from pvlint.late import regex
 from pvlint.readers.config import Config, Setting, Value
@@ -29,25 +29,37 @@ _REST: Final = regex(rf"(?:{_LINE_END})*+[ \t]*+\Z")
 _ITEM: Final = regex(rf"\#[^\n]*+|({_STRING})")
 
 
-def read(characters: str) -> Config | None:
+class Plain(NamedTuple):
+    """A plain file."""
+
+    config: Config
+    """What xl makes of it."""
+    numbers: list[str]
+    """The names of its numbers."""
+
+
+def read(characters: str) -> Plain | None:
     """What xl makes of a plain file; None for every other file."""
     settings: dict[str, Setting] = {}
+    numbers: list[str] = []
     at = count = 0
     while (found := _STATEMENT.match(characters, at)) is not None:
         kind = found.lastindex or 0
+        name_start, name_end = found.span(_NAME)
+        name = characters[name_start:name_end]
         start, end = found.span(kind)
         if kind == _TEXT:
             value = Value(characters[start + 1 : end - 1], start, end)
         elif kind == _NUMBER:
             value = Value(characters[start:end], start, end)
+            numbers.append(name)
         else:
             value = Value(_items(characters, start, end), start, end)
-        name_start, name_end = found.span(_NAME)
-        settings[characters[name_start:name_end]] = Setting(value, name_start, name_end)
+        settings[name] = Setting(value, name_start, name_end)
         count += 1
         at = found.end()
     whole = _REST.match(characters, at) is not None and count == len(settings) and _NO_NAMES.isdisjoint(settings)
-    return Config(settings) if whole else None
+    return Plain(Config(settings), numbers) if whole else None
 
 
 def _items(characters: str, start: int, end: int) -> tuple[Value, ...]:
@@ -55,16 +67,10 @@ def _items(characters: str, start: int, end: int) -> tuple[Value, ...]:
     return tuple([Value(characters[begin + 1 : stop - 1], begin, stop) for begin, stop in places if begin >= 0])
 
 
-def as_python(plain: Config, characters: str) -> Config:
+def as_python(plain: Plain) -> Config:
     """What xend makes of the same file, if it is no longer than ``xm.LONGEST``: its numbers are numbers."""
-    return Config(
-        {
-            name: setting if characters[setting.value.start] in "\"'[" else _as_number(setting)
-            for name, setting in plain.settings.items()
-        }
-    )
-
-
-def _as_number(setting: Setting) -> Setting:
-    (data, start, end), key_start, key_end = setting
-    return Setting(Value(int(data), start, end), key_start, key_end)  # type: ignore[arg-type]
+    settings = plain.config.settings.copy()
+    for name in plain.numbers:
+        (data, start, end), key_start, key_end = settings[name]
+        settings[name] = Setting(Value(int(data), start, end), key_start, key_end)  # type: ignore[arg-type]
+    return Config(settings)

@@ -24,28 +24,29 @@ class Mark(NamedTuple):
 
 def excerpt(text: Text, marks: list[Mark], severity: Severity, paint: Paint) -> list[str]:
     """The lines that hold the marks, each with its underlines, in the file's order."""
-    lines = sorted({mark.span.line for mark in marks})
-    digits = len(str(lines[-1]))
+    lines: dict[int, list[Mark]] = {}
+    for mark in sorted(marks, key=_begins) if len(marks) > 1 else marks:
+        lines.setdefault(mark.span.line, []).append(mark)
+    digits = len(str(max(lines)))
     gutter = paint("blue", f" {'':{digits}} |")
     output = [gutter]
-    previous = lines[0]
-    for number in lines:
+    previous = min(lines)
+    for number, here in lines.items():
         if number > previous + 1:
             output.append(paint("blue", f" {'.' * digits} |"))
         previous = number
-        here = sorted((mark for mark in marks if mark.span.line == number), key=lambda mark: mark.span.column)
         shown, columns = _window(text.line(number), here)
         output.append(f"{paint('blue', f' {number:{digits}} |')} {shown}".rstrip())
         for mark, (start, length) in zip(here, columns, strict=True):
-            line = "^" * length if mark.primary else "-" * length
-            painted = (
-                paint.severity(severity, f"{line} {mark.label}".rstrip())
-                if mark.primary
-                else paint("blue", f"{line} {mark.label}".rstrip())
-            )
+            said = f"{('^' if mark.primary else '-') * length} {mark.label}".rstrip()
+            painted = paint.severity(severity, said) if mark.primary else paint("blue", said)
             output.append(f"{gutter} {' ' * start}{painted}")
     output.append(gutter)
     return output
+
+
+def _begins(mark: Mark) -> tuple[int, int]:
+    return mark.span.line, mark.span.column
 
 
 def _window(line: str, marks: list[Mark]) -> tuple[str, list[tuple[int, int]]]:

@@ -18,10 +18,10 @@ def is_plain(text: str) -> bool:
     plain = xen_plain.read(text)
     if plain is None:
         return False
-    assert plain == xl.parse(text), repr(text)
-    program = xm.Program((xm.Version(xen_plain.as_python(plain, text), ()),), "")
+    assert plain.config == xl.parse(text), repr(text)
+    program = xm.Program((xm.Version(xen_plain.as_python(plain), ()),), "")
     assert program == xm.parse(Text(text)), repr(text)
-    if tells(plain.settings):
+    if tells(plain.config.settings):
         assert not looks_like_xen(text), repr(text)
     return True
 
@@ -118,5 +118,5 @@ def test_it_takes_linear_time():
 def test_the_settings_of_a_plain_file_tell_whether_it_is_a_config(text, told):
     plain = xen_plain.read(text)
     assert plain is not None
-    assert tells(plain.settings) is told
+    assert tells(plain.config.settings) is told
     assert (looks_like_xen(text) == "") is told
