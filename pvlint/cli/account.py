@@ -23,7 +23,7 @@ class Share(NamedTuple):
     """Of each report, in the order of the documents."""
     lines: list[tuple[str, bool]]
     guests: set[str]
-    remembered: tuple[dict[int, Teller], bool]
+    remembered: tuple[dict[int, Teller], dict[tuple[str, str], str]]
     """What rules that compare guests have heard in these files alone."""
 
 

@@ -3,49 +3,89 @@
 A copy is forked, so that it starts with all that is loaded. It has two parts at a time and is read in its turn: what is
 under way stays small however long the job. A part that a copy cannot do, or dies of, is left to this process, where
 what is wrong with it shows as it would without a crew.
+
+Neither side may wait for the other while that waits for it, however small their pipes are: this process writes only as
+much of a part as the pipe takes, and the rest once the copy has nothing left to say before it.
 """
 
 import gc
 import os
-import pickle
+import pickle  # what it reads was written by copies of this very process
 import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from typing import BinaryIO, Final, Generic, NamedTuple, NoReturn, TypeVar
+from pathlib import Path
+from typing import BinaryIO, Final, Generic, NoReturn, TypeVar
 
 Part = TypeVar("Part")
 Result = TypeVar("Result")
 
 _AHEAD: Final = 2
-"""Parts that a copy has at a time: the one it works on, and the next. Together they have to fit a pipe (64 KiB)."""
-_ROOM: Final = 1 << 20
-"""Bytes that a copy may write before anybody reads them, where the system grants that."""
+"""Parts that a copy has at a time: the one it works on, and the next."""
+_QUOTA: Final = Path("/sys/fs/cgroup/cpu.max")
+"""How many microseconds of a period a container may use, and the period (Linux, cgroup-v2.rst)."""
+
+
+def can_copy() -> bool:
+    """Whether this process can be copied: not without fork, and not from within several threads."""
+    threads = sys.modules.get("threading")
+    return hasattr(os, "fork") and (threads is None or threads.active_count() == 1)
 
 
 def cores() -> int:
-    """How many processors this process may use; 1 where it cannot be copied, as from within several threads."""
-    threads = sys.modules.get("threading")
-    if not hasattr(os, "fork") or (threads is not None and threads.active_count() > 1):
-        return 1
+    """How many processors this process may use."""
     affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity is not None else os.cpu_count() or 1
+    count = len(affinity(0)) if affinity is not None else os.cpu_count() or 1
+    with suppress(OSError, ValueError, ZeroDivisionError):  # "max", or no such file: no quota
+        quota, period = map(int, _QUOTA.read_text("ascii").split())
+        count = min(count, max(1, quota // period))
+    return count
 
 
-class _Copy(NamedTuple):
+class _Copy:
     """A copy of this process, and the pipes to it and from it."""
 
-    process: int
-    parts: BinaryIO
-    results: BinaryIO
+    def __init__(self, process: int, parts: int, results: BinaryIO) -> None:
+        self.process = process
+        self.parts = parts
+        self.results = results
+        self.under_way = 0
+        """Parts it was given whose results have not been read."""
+        self._unsent: deque[bytes] = deque()
+        """What it has not got yet of those, the first perhaps in part."""
+
+    def give(self, part: object) -> None:
+        """Send a part, or as much of it as there is room for. Raises OSError."""
+        self._unsent.append(pickle.dumps(part, pickle.HIGHEST_PROTOCOL))
+        self.under_way += 1
+        self._send()
+
+    def take(self) -> object:
+        """The next result. Raises EOFError and OSError where there is none to come."""
+        self._send()
+        result = pickle.load(self.results)  # noqa: S301
+        self.under_way -= 1
+        return result
+
+    def _send(self) -> None:
+        while self._unsent:
+            # With nothing to do before this part, the copy reads, and it is safe to wait for it.
+            os.set_blocking(self.parts, len(self._unsent) == self.under_way)
+            try:
+                sent = os.write(self.parts, self._unsent[0])
+            except BlockingIOError:
+                return
+            self._unsent[0] = self._unsent[0][sent:]
+            if not self._unsent[0]:
+                self._unsent.popleft()
 
 
 class Crew(Generic[Part, Result]):
     """Copies at work, for as long as ``crew`` lasts."""
 
-    def __init__(self, work: Callable[[Part], Result], copies: "list[_Copy]") -> None:
-        self._work = work
+    def __init__(self, copies: list[_Copy]) -> None:
         self._copies: list[_Copy | None] = list(copies) or [None]
 
     def results(self, parts: Iterable[Part]) -> Iterator[tuple[Part, Result | None]]:
@@ -53,31 +93,27 @@ class Crew(Generic[Part, Result]):
         under_way: deque[tuple[int, Part]] = deque()
         for number, part in enumerate(parts):
             place = number % len(self._copies)
-            self._hand(place, part)
+            copy = self._copies[place]
+            if copy is not None:
+                try:
+                    copy.give(part)
+                except OSError:
+                    self._copies[place] = None
             under_way.append((place, part))
             if len(under_way) == len(self._copies) * _AHEAD:
                 yield self._taken(*under_way.popleft())
         while under_way:
             yield self._taken(*under_way.popleft())
 
-    def _hand(self, place: int, part: Part) -> None:
-        copy = self._copies[place]
-        if copy is not None:
-            try:
-                pickle.dump(part, copy.parts, pickle.HIGHEST_PROTOCOL)
-                copy.parts.flush()
-            except OSError:
-                self._copies[place] = None  # it is gone, and what it was to do is found out to be missing
-
     def _taken(self, place: int, part: Part) -> tuple[Part, Result | None]:
         copy = self._copies[place]
         if copy is None:
             return part, None
         try:
-            return part, pickle.load(copy.results)  # noqa: S301
+            result: Result | None = copy.take()  # type: ignore[assignment]
         except (EOFError, OSError, pickle.UnpicklingError):
-            self._copies[place] = None
-            return part, None
+            self._copies[place] = result = None
+        return part, result
 
 
 @contextmanager
@@ -89,48 +125,48 @@ def crew(work: Callable[[Part], Result], size: int) -> Iterator[Crew[Part, Resul
         with suppress(OSError):  # as many as the system grants; none at all is only slower
             for _ in range(size):
                 copies.append(_copied(work, copies))
-        yield Crew(work, copies)
+        yield Crew(copies)
     finally:
         for copy in copies:
             with suppress(OSError):
                 os.kill(copy.process, signal.SIGKILL)  # it has nothing of its own to end
             with suppress(ChildProcessError):  # whoever started this process may have told it not to wait
                 os.waitpid(copy.process, 0)
-            with suppress(OSError):
-                copy.parts.close()
+            os.close(copy.parts)
             copy.results.close()
 
 
-def _copied(work: Callable[[Part], Result], earlier: "list[_Copy]") -> _Copy:
+def _copied(work: Callable[[Part], Result], earlier: list[_Copy]) -> _Copy:
     """A copy of this process. Raises OSError."""
     ends = [*os.pipe()]
+    # Ctrl-C is for this process; a copy must not take it for its own on the way to where it ends without a word.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
     try:
         ends += os.pipe()
         process = os.fork()
+        if process == 0:
+            _be_a_copy(work, ends, [end for copy in earlier for end in (copy.parts, copy.results.fileno())])
     except OSError:
         for descriptor in ends:
             os.close(descriptor)
         raise
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     parts_read, parts_write, results_read, results_write = ends
-    if process == 0:
-        _be_a_copy(work, parts_read, results_write, [parts_write, results_read, *_ends(earlier)])
     os.close(parts_read)
     os.close(results_write)
-    return _Copy(process, os.fdopen(parts_write, "wb"), os.fdopen(results_read, "rb"))
+    return _Copy(process, parts_write, os.fdopen(results_read, "rb"))
 
 
-def _ends(copies: "list[_Copy]") -> list[int]:
-    return [file.fileno() for copy in copies for file in (copy.parts, copy.results)]
-
-
-def _be_a_copy(work: Callable[[Part], Result], parts_read: int, results_write: int, foreign: list[int]) -> NoReturn:
+def _be_a_copy(work: Callable[[Part], Result], ends: list[int], foreign: list[int]) -> NoReturn:
     """Do parts until there are no more, and end without a word: this process's outputs are the other's."""
     status = 1
     try:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-        for descriptor in foreign:
+        parts_read, parts_write, results_read, results_write = ends
+        for descriptor in (parts_write, results_read, *foreign):
             os.close(descriptor)  # or nobody would see that the one at the other end is gone
-        _make_room(results_write)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGINT,))
         with os.fdopen(parts_read, "rb") as parts, os.fdopen(results_write, "wb") as results:
             _work_on(work, parts, results)
         status = 0
@@ -150,11 +186,3 @@ def _work_on(work: Callable[[Part], Result], parts: BinaryIO, results: BinaryIO)
             result = None
         pickle.dump(result, results, pickle.HIGHEST_PROTOCOL)
         results.flush()
-
-
-def _make_room(descriptor: int) -> None:
-    import fcntl
-
-    if hasattr(fcntl, "F_SETPIPE_SZ"):
-        with suppress(OSError):
-            fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, _ROOM)

@@ -23,7 +23,7 @@ _HERE: Final = 16
 _FILES: Final = 32
 """Files in a part."""
 _CHARACTERS: Final = 4000
-"""Characters in the paths of a part, more or less: parts wait in a pipe."""
+"""Characters in the paths of a part, more or less: the next part waits in a pipe."""
 
 
 class Pieces:
@@ -54,9 +54,9 @@ def shared_out(
     first = list(islice(found, ENOUGH))
     if len(first) < ENOUGH:
         return judge(first)
-    from pvlint.cli.crew import cores, crew
+    from pvlint.cli.crew import can_copy, cores, crew
 
-    processes = min(processes or cores(), MOST)
+    processes = min(processes or cores(), MOST) if can_copy() else 1
     if processes == 1:
         return judge(chain(first, found))
 
@@ -71,7 +71,12 @@ def shared_out(
 
     # The first few are judged and reported here: what that loads is loaded once, and every copy has it.
     here = first[:_HERE]
-    begun = (here, share(here))
+    try:
+        begun = (here, share(here))
+    except Exception:  # noqa: BLE001 - it comes again, after what is to be told of the files before
+        return judge(chain(first, found))
+    finally:
+        rulings.memory.forget()
     workers = stack.enter_context(crew(share, processes))
     return _joined(chain([begun], workers.results(_parts(chain(first[_HERE:], found)))), judge, rulings)
 
@@ -80,11 +85,12 @@ def _joined(
     results: Iterator[tuple[list[files.Found], Share | None]], judge: Judge, rulings: Rulings
 ) -> Iterator[Document | files.Missing | Share]:
     for part, share in results:
-        if share is None or not rulings.memory.merge(share.remembered[0], told=share.remembered[1]):
+        if share is None or not rulings.memory.merge(*share.remembered):
             yield from judge(part)
             continue
         if rulings.may_ask_for_guests:  # what settings there are, is asked of this process when the run ends
-            for directory in {os.path.dirname(item.path) for item in part}:
+            judged = (item.path for item in part if isinstance(item, files.File))
+            for directory in dict.fromkeys(map(os.path.dirname, judged)):
                 rulings(os.path.join(directory, "x"))
         yield share
 

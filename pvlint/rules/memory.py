@@ -57,11 +57,11 @@ class Memory:
         self._first.clear()
         self._told.clear()
 
-    def taken(self) -> tuple[dict[int, Teller], bool]:
-        """All that is remembered, as plain values, and whether anything was told."""
-        return dict(self._first), bool(self._told)
+    def taken(self) -> tuple[dict[int, Teller], dict[tuple[str, str], str]]:
+        """All that is remembered, as plain values: who was first, and what was told of which guest in which file."""
+        return dict(self._first), dict(self._told)
 
-    def merge(self, first: dict[int, Teller], *, told: bool) -> bool:
+    def merge(self, first: dict[int, Teller], told: dict[tuple[str, str], str]) -> bool:
         """Remember what files after these say, unless one of them says what another guest has said before.
 
         False is for files that have to be judged again, by all that is remembered here.
@@ -71,4 +71,5 @@ class Memory:
             return False
         for key, said in first.items():
             self._first.setdefault(key, said)
+        self._told.update(told)
         return True

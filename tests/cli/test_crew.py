@@ -1,5 +1,6 @@
 """A crew: results in order, what becomes of copies that fail or die, and that none is left over."""
 
+import fcntl
 import os
 import signal
 import time
@@ -127,9 +128,61 @@ def test_a_system_that_grants_no_process_makes_it_slower_and_no_failure(monkeypa
 
 
 def test_a_process_with_threads_or_without_fork_is_not_copied(monkeypatch):
-    assert crews.cores() >= 1
+    assert crews.can_copy()
     monkeypatch.setattr("threading.active_count", lambda: 2)
-    assert crews.cores() == 1
+    assert not crews.can_copy()
     monkeypatch.undo()
     monkeypatch.delattr(os, "fork")
-    assert crews.cores() == 1
+    assert not crews.can_copy()
+
+
+@pytest.mark.parametrize(
+    ("quota", "most"),
+    [("max 100000\n", 8), ("100000 100000\n", 1), ("250000 100000\n", 2), ("5000 100000", 1), ("nonsense", 8), ("", 8),
+     ("100000 0", 8), (None, 8)],
+)  # fmt: skip
+def test_a_container_has_as_many_processors_as_it_may_use(monkeypatch, tmp_path, quota, most):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(8)), raising=False)
+    monkeypatch.setattr(crews, "_QUOTA", tmp_path / "cpu.max")
+    if quota is not None:
+        (tmp_path / "cpu.max").write_text(quota)
+    assert crews.cores() == most
+
+
+@pytest.mark.skipif(not hasattr(fcntl, "F_SETPIPE_SZ"), reason="Linux makes pipes smaller")
+@pytest.mark.parametrize(("part", "result"), [(10, 300_000), (300_000, 10), (300_000, 300_000), (5_000, 5_000)])
+def test_neither_side_waits_for_the_other_for_ever_however_small_the_pipes(monkeypatch, part: int, result: int):
+    """As somebody has them whose pipes take more than the system grants a user (pipe(7), pipe-user-pages-soft)."""
+    pipe = os.pipe
+
+    def small() -> tuple[int, int]:
+        ends = pipe()
+        fcntl.fcntl(ends[1], fcntl.F_SETPIPE_SZ, 4096)
+        return ends
+
+    def answer(text: str) -> str:
+        return text[0] * result
+
+    monkeypatch.setattr(os, "pipe", small)
+    parts = [str(number) * part for number in range(9)]
+    signal.alarm(30)
+    try:
+        with crew(answer, 2) as workers:
+            assert list(workers.results(parts)) == [(each, each[0] * result) for each in parts]
+    finally:
+        signal.alarm(0)
+
+
+def test_ctrl_c_is_for_the_process_that_was_started(monkeypatch):
+    """It comes while a copy is being made: the copy must not go on in the other's place."""
+    fork = os.fork
+
+    def interrupted() -> int:
+        process = fork()
+        if process == 0:
+            os.kill(os.getpid(), signal.SIGINT)
+        return process
+
+    monkeypatch.setattr(os, "fork", interrupted)
+    with crew(doubled, 2) as workers:
+        assert list(workers.results(PARTS)) == [(part, None) for part in PARTS]

@@ -121,6 +121,50 @@ def test_many_copies_of_one_guest_are_one_guest():
     assert outcome.out.count("error[PV204]") == 1
 
 
+def test_what_was_told_in_one_share_is_not_told_again_in_another():
+    def twin(number: int, name: str) -> None:
+        text = f"name = '{name}'\nbuilder = 'hvm'\ndisk = ['phy:/dev/vg/shared,hda,w']\n"
+        Path(f"guests{number % 2}/{number:05}.cfg").write_text(text)
+
+    for pair in ((100, 102), (0, 2)):
+        fill()
+        for number, name in ((pair[0], "one"), (pair[1], "other"), (301, "other")):
+            twin(number, name)
+        outcome = both("check", "--select", "PV204", ".")
+        assert outcome.out.count("both write to /dev/vg/shared") == 1
+
+
+def test_settings_in_a_directory_that_is_passed_over_do_not_count():
+    Path("hidden").mkdir()
+    Path("hidden/x.cfg").write_text(BAD)
+    Path("hidden/pvlint.toml").write_text("broken = [\n")
+    Path(".git").mkdir()
+    Path(".gitignore").write_text("hidden/*\n")
+    assert both("check", ".").status == 1
+
+
+def test_what_settings_say_of_guests_that_are_not_there_comes_in_one_order():
+    for number in range(40):
+        path = Path(f"more{number:02}/a.cfg")
+        path.parent.mkdir()
+        path.write_text(BAD)
+        path.with_name("pvlint.toml").write_text(f"[guests.gone{number:02}]\nphase = 'run'\n")
+    warnings = [line for line in both("check", ".").err.splitlines() if "no guest is called" in line]
+    assert len(warnings) == 40
+    assert warnings == sorted(warnings)
+
+
+def test_what_was_found_before_settings_that_cannot_be_read_is_told():
+    Path("aa").mkdir()
+    Path("aa/bad.cfg").write_text(BAD)
+    Path("ab").mkdir()
+    Path("ab/bad.cfg").write_text(BAD)
+    Path("ab/pvlint.toml").write_text("broken = [\n")
+    outcome = both("check", ".")
+    assert outcome.status == 2
+    assert "aa/bad.cfg:4:9: error[PV101]" in outcome.out
+
+
 def test_settings_below_are_those_of_each_directory():
     Path("guests1/pvlint.toml").write_text("ignore = ['PV101']\n[guests.nobody]\nphase = 'install'\n")
     outcome = both("check", ".")

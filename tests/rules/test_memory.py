@@ -59,7 +59,9 @@ def test_hosts_have_memories_of_their_own():
 def test_what_later_files_say_is_taken_unless_it_would_have_been_found_something(later, told, agrees):
     memory = Memory()
     memory.first("store", WEB)
-    assert memory.merge({hash(key): said for key, said in later.items()}, told=told) is agrees
+    told_before = {("store", "mail"): "mail.cfg"} if told else {}
+    assert memory.merge({hash(key): said for key, said in later.items()}, told_before) is agrees
+    assert memory.tell("store", "mail", "mail.cfg") is not (told and agrees)
     assert memory.said("store") == WEB
     assert memory.said("other") == (DB if "other" in later and agrees else None)
 
@@ -67,10 +69,10 @@ def test_what_later_files_say_is_taken_unless_it_would_have_been_found_something
 def test_what_is_taken_is_a_copy_and_forgetting_forgets_all():
     memory = Memory()
     memory.first("store", WEB)
-    assert memory.taken() == ({hash("store"): WEB}, False)
+    assert memory.taken() == ({hash("store"): WEB}, {})
     memory.tell("store", "db", "db.cfg")
     first, told = memory.taken()
-    assert told
+    assert told == {("store", "db"): "db.cfg"}
     memory.forget()
-    assert memory.taken() == ({}, False)
+    assert memory.taken() == ({}, {})
     assert first == {hash("store"): WEB}
