@@ -6,6 +6,8 @@ PYTEST_ARGS ?=
 MUTANTS_ARGS ?=
 VERSION ?=
 BIN := .venv/bin
+# A file's tests share what is dear to make, such as disk images: they stay together.
+SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist loadfile
 
 export PYTHON
 .DEFAULT_GOAL := help
@@ -22,7 +24,7 @@ demo: ## lint the examples, to see what pvlint says
 
 test: ## run the tests; says at the end what was left out, and why
 	@tools/setup.sh test
-	@$(BIN)/python -m pytest $(PYTEST_ARGS); status=$$?; cat .venv/left-out; exit $$status
+	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) $(PYTEST_ARGS); status=$$?; cat .venv/left-out; exit $$status
 
 check: lint types site test ## lint, types, documentation and tests: what must pass before a commit
 

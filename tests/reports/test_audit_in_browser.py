@@ -362,8 +362,7 @@ def test_two_thousand_guests_open_and_filter_without_delay(show, tmp_path):
     shown = show(uri)
     assert shown.locator(".open").count() == 2000
     opened = time.perf_counter() - start[1]
-    spent = shown.evaluate(
-        """() => {
+    measure = """() => {
           const field = document.querySelector("[name=text]"), verdict = document.querySelector("[name=verdict]");
           const times = [];
           const timed = (act) => {
@@ -382,7 +381,8 @@ def test_two_thousand_guests_open_and_filter_without_delay(show, tmp_path):
           timed(() => document.querySelectorAll(".open")[1000].click());
           return times;
         }"""
-    )
+    # Of each act the quickest of three: what else the machine is doing is not the page's fault.
+    spent = list(map(min, zip(*(shown.evaluate(measure) for _ in range(3)), strict=True)))
     # Many times what it takes on a quiet machine (30 ms, 0.4 s): a table laid out row by row is slower than this too.
     assert max(spent) < 1000, spent
     assert opened < 10
