@@ -12,8 +12,9 @@ DESCRIPTION: Final = (
     "block driver reaches. `pvlint` reads guest definitions (xm, xl, SXP and libvirt XML), tells which disk holds "
     "the MBR, GRUB and /boot and how it knows, tells how each disk is presented to the guest, flags every layout "
     "that will not boot, and writes the two-disk layout that does.",
-    "It runs nothing, needs no hypervisor, and opens nothing that a definition names unless it is asked to look into "
-    "the disk images. What is no guest definition is skipped.",
+    "It runs nothing, and needs no hypervisor. Of what a definition names it opens nothing but a kickstart that lies "
+    "beside it or below the working directory, unless it is asked to look into the disk images. What is no guest "
+    "definition is skipped.",
 )
 
 STATUSES: Final = (
