@@ -55,8 +55,9 @@ VARIABLES: Final = (
     ("LIBVIRT_DEFAULT_URI", "The host that -c asks when it is given no URI."),
     (
         "PVLINT_DEBUG",
-        "Not empty, it shows what a report of a fault needs: a fault of pvlint's own ends the run with a traceback, where "
-        "it is one line otherwise, and what libvirt and its ssh say on standard error is shown. The run is one process.",
+        "Not empty, it shows what a report of a fault needs: a fault of pvlint's own ends the run with a traceback, "
+        "where it is one line otherwise, and what libvirt and its ssh say on standard error is shown. The run is one "
+        "process.",
     ),
     (
         "TMPDIR",
