@@ -51,7 +51,7 @@ types: ## mypy --strict
 docs: ## write anew what the program says of itself: rule pages, options, the output that pages show
 	@tools/setup.sh test
 	@$(BIN)/python tools/rule_pages.py
-	@$(BIN)/python tools/command_page.py
+	@$(BIN)/python -m tools.command_page
 	@$(BIN)/python -m tests.docs.rewrite
 
 site: ## build the documentation into build/site; a warning is an error

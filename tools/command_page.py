@@ -8,6 +8,7 @@ from typing import Any
 import typer
 
 from pvlint.cli.app import app
+from tools.man_texts import VARIABLES
 
 PAGE = Path(__file__).parent.parent / "docs" / "commands.md"
 _TOP = """# Command line
@@ -32,6 +33,12 @@ The same for every output format. `pvlint kernel` ends with 0 for supported kern
 | 2 | the job could not be done: a bad option, a missing path, a host that does not answer |
 | 3 | nothing was checked; `--allow-empty` makes it 0 |
 | 130 | interrupted |
+
+## Environment
+
+| variable | |
+|---|---|
+{variables}
 """
 
 
@@ -40,7 +47,8 @@ def page() -> str:
     program: Any = typer.main.get_command(app)
     words = _plain(program.help.split("\n\n")[1])
     rows = (f"| [`pvlint {name}`](#pvlint-{name}) | {_plain(_first(command))} |" for name, command in _of(program))
-    top = _TOP.format(words=words, rows="\n".join(rows))
+    variables = (f"| {', '.join(f'`{one}`' for one in names.split(', '))} | {words} |" for names, words in VARIABLES)
+    top = _TOP.format(words=words, rows="\n".join(rows), variables="\n".join(variables))
     return top + "".join(f"\n{_section(name, command)}" for name, command in _of(program))
 
 

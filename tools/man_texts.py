@@ -12,8 +12,9 @@ DESCRIPTION: Final = (
     "block driver reaches. `pvlint` reads guest definitions (xm, xl, SXP and libvirt XML), tells which disk holds "
     "the MBR, GRUB and /boot and how it knows, tells how each disk is presented to the guest, flags every layout "
     "that will not boot, and writes the two-disk layout that does.",
-    "It runs nothing, needs no hypervisor, and opens nothing that a definition names unless it is asked to look into "
-    "the disk images. What is no guest definition is skipped.",
+    "It runs nothing, and needs no hypervisor. Of what a definition names it opens nothing but a kickstart that lies "
+    "beside it or below the working directory, unless it is asked to look into the disk images. What is no guest "
+    "definition is skipped.",
 )
 
 STATUSES: Final = (
@@ -48,10 +49,23 @@ FILES: Final = (
 VARIABLES: Final = (
     (
         "NO_COLOR, FORCE_COLOR",
-        "No colours, or colours where the output is no terminal either; --color goes before both.",
+        "No colours, or colours where the output is no terminal either; --color goes before both. Where TERM is dumb "
+        "there are none.",
     ),
     ("LIBVIRT_DEFAULT_URI", "The host that -c asks when it is given no URI."),
+    (
+        "PVLINT_DEBUG",
+        "Not empty, it shows what a report of a fault needs: a fault of pvlint's own ends the run with a traceback, "
+        "where it is one line otherwise, and what libvirt and its ssh say on standard error is shown. The run is one "
+        "process.",
+    ),
+    (
+        "TMPDIR",
+        "Where temporary files go: what live hosts answer, and the entries of a large audit. They have no name there, "
+        "and are gone with the process.",
+    ),
 )
+"""Each environment variable, and what it does; docs/commands.md has them, too."""
 
 EXAMPLES: Final = {
     "pvlint": (

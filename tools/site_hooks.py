@@ -1,6 +1,7 @@
-"""What mkdocs does not do by itself: rules and decisions in the navigation, and a page that loads anything is refused.
+"""What mkdocs does not do by itself: rules and decisions in the navigation, a word above commands that are not run.
 
-mkdocs calls ``on_config`` and ``on_post_page`` (mkdocs.yml, ``hooks``). A warning fails the build, which is strict.
+And a page that loads anything is refused. mkdocs calls the functions that begin with ``on_`` (mkdocs.yml, ``hooks``). A
+warning fails the build, which is strict.
 """
 
 import logging
@@ -36,6 +37,8 @@ _FETCHED: Final = (
 )
 _ELSEWHERE: Final = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 _IN_STYLE: Final = re.compile(r"(?:url\(\s*|@import\s+)[\"']?\s*(?:https?:)?//[^\"')\s]*", re.IGNORECASE)
+_MARKED: Final = re.compile(r"^((?: *<!--[^\n]*-->\n)+)(?=( *)```)", re.MULTILINE)
+"""The marks above a block, which tests/docs/pages.py knows; nobody sees them on the site."""
 
 
 def on_config(config: Any) -> Any:
@@ -46,6 +49,20 @@ def on_config(config: Any) -> Any:
         f"decisions/{path.name}" for path in sorted((docs / "decisions").glob("[0-9]*.md"))
     ])  # fmt: skip
     return config
+
+
+def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str:
+    """Say above a block of commands that the tests do not run it, or with what."""
+    return _MARKED.sub(lambda marked: f"{marked[1]}{_said(marked[1], marked[2])}", markdown)
+
+
+def _said(marks: str, indent: str) -> str:
+    reason = re.search(r"<!-- not run: (.*?) -->", marks)
+    stand_ins = [f"`{name}`" for name in re.findall(r"<!-- stand-in: ([\w-]+): ", marks)]
+    words = f"The tests of this page do not run this: {reason[1]}." if reason else ""
+    if stand_ins:
+        words = f"The tests of this page run this with a stand-in for {' and '.join(stand_ins)}."
+    return f"\n{indent}*{words}*\n\n" if words else ""
 
 
 def on_post_page(output: str, page: Any, config: Any) -> str:

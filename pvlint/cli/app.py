@@ -1,5 +1,6 @@
 """The commands. Each collects its options and hands them to the module that does the job."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
@@ -20,6 +21,16 @@ app = typer.Typer(
 )
 
 
+def _command(**more: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """A command whose help is its docstring, each paragraph one line: --help breaks lines where the terminal ends."""
+
+    def declare(command: Callable[..., None]) -> Callable[..., None]:
+        paragraphs = (command.__doc__ or "").split("\n\n")
+        return app.command(help="\n\n".join(" ".join(lines.split()) for lines in paragraphs), **more)(command)
+
+    return declare
+
+
 def _version(value: bool) -> None:
     if value:
         print(f"pvlint {__version__}")
@@ -35,13 +46,9 @@ def _common(
     pass
 
 
-@app.command(cls=Connecting)
+@_command(cls=Connecting)
 def check(
     paths: options.Paths = None,
-    connect: options.Connect = None,
-    active: options.Active = False,
-    jobs: options.Jobs = None,
-    timeout: options.Timeout = None,
     toolstack: options.ToolstackOption = None,
     profile: options.ProfileOption = None,
     phase: options.PhaseOption = None,
@@ -67,6 +74,10 @@ def check(
     stdin_filename: options.StdinFilename = "",
     allow_empty: options.AllowEmpty = None,
     show_files: options.ShowFiles = False,
+    jobs: options.Jobs = None,
+    connect: options.Connect = None,
+    active: options.Active = False,
+    timeout: options.Timeout = None,
     config: options.ConfigFile = "",
     isolated: options.Isolated = False,
     no_ignores: options.NoIgnores = None,
@@ -90,13 +101,9 @@ def check(
     raise typer.Exit(run_check(_words(given)))
 
 
-@app.command(cls=Connecting)
+@_command(cls=Connecting)
 def disks(
     paths: options.Paths = None,
-    connect: options.Connect = None,
-    active: options.Active = False,
-    jobs: options.Jobs = None,
-    timeout: options.Timeout = None,
     toolstack: options.ToolstackOption = None,
     phase: options.PhaseOption = None,
     kickstart: options.KickstartFile = "",
@@ -110,6 +117,10 @@ def disks(
     respect_gitignore: options.Gitignore = None,
     stdin_filename: options.StdinFilename = "",
     allow_empty: options.AllowEmpty = None,
+    jobs: options.Jobs = None,
+    connect: options.Connect = None,
+    active: options.Active = False,
+    timeout: options.Timeout = None,
     config: options.ConfigFile = "",
     isolated: options.Isolated = False,
     output_format: options.OutputFormat = None,
@@ -129,7 +140,7 @@ def disks(
     raise typer.Exit(run_disks(_words(given)))
 
 
-@app.command()
+@_command()
 def split(
     path: Annotated[
         str, typer.Argument(metavar="PATH | -", help="A guest definition; - is standard input.", show_default=False)
@@ -160,13 +171,9 @@ def split(
     raise typer.Exit(run_split(_words(given)))
 
 
-@app.command(cls=Connecting)
+@_command(cls=Connecting)
 def audit(
     paths: options.Paths = None,
-    connect: options.Connect = None,
-    active: options.Active = False,
-    jobs: options.Jobs = None,
-    timeout: options.Timeout = None,
     toolstack: options.ToolstackOption = None,
     profile: options.ProfileOption = None,
     phase: options.PhaseOption = None,
@@ -191,6 +198,10 @@ def audit(
     respect_gitignore: options.Gitignore = None,
     stdin_filename: options.StdinFilename = "",
     allow_empty: options.AllowEmpty = None,
+    jobs: options.Jobs = None,
+    connect: options.Connect = None,
+    active: options.Active = False,
+    timeout: options.Timeout = None,
     config: options.ConfigFile = "",
     isolated: options.Isolated = False,
     no_ignores: options.NoIgnores = None,
@@ -211,7 +222,7 @@ def audit(
     raise typer.Exit(run_audit(_words(given)))
 
 
-@app.command()
+@_command()
 def kernel(
     names: Annotated[
         list[str],
@@ -230,7 +241,7 @@ def kernel(
     raise typer.Exit(run_kernel(names, output_format))
 
 
-@app.command()
+@_command()
 def rule(
     name: Annotated[str, typer.Argument(metavar="CODE|NAME", help="A rule's code or name.", show_default=False)] = "",
     all_: Annotated[bool, typer.Option("--all", help="Every rule.")] = False,
@@ -242,7 +253,7 @@ def rule(
     raise typer.Exit(run_rule(name, output_format, all_=all_))
 
 
-@app.command()
+@_command()
 def config(
     path: Annotated[
         str, typer.Argument(metavar="[PATH]", help="The settings for this file. (default: .)", show_default=False)

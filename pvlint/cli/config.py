@@ -3,8 +3,8 @@
 import json
 from typing import Any, Final
 
-from pvlint.cli.output import show
 from pvlint.cli.run import complain
+from pvlint.cli.stdout import show
 from pvlint.evidence.facts import GuestSettings
 from pvlint.rules.finding import Severity
 from pvlint.settings import Settings

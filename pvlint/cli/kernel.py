@@ -5,8 +5,8 @@ import sys
 from typing import Any, Final
 
 from pvlint.cli import exits
-from pvlint.cli.output import show
 from pvlint.cli.run import complain, guarded
+from pvlint.cli.stdout import show
 from pvlint.guide import kernels, packages, releases
 from pvlint.guide.packages import Kernel
 from pvlint.reports.report import printable

@@ -9,7 +9,7 @@ def main() -> None:
     # Starting makes many objects and no garbage; to look for some takes a tenth of it. A run over files takes it up.
     gc.disable()
     from pvlint.cli import exits
-    from pvlint.cli.output import cannot_write, flush
+    from pvlint.cli.stdout import cannot_write, flush
 
     status: int | str | None = exits.OK
     try:

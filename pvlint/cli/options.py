@@ -170,8 +170,8 @@ Jobs = Annotated[
         "-j",
         "--jobs",
         metavar="N",
-        help="Use so many processes for many files, or ask so many hosts at a time, 16 at most. "
-        "(default: as many as there are processors; 16 hosts)",
+        help="Processes for many files (from 300 on), or hosts asked at a time: 1 to 16. "
+        "(default: one for each processor; 16 hosts)",
         among=(1, 16),
     ),
 ]
@@ -235,7 +235,9 @@ ColorOption = Annotated[
 ]
 Quiet = Annotated[bool, option(_OUTPUT, "-q", "--quiet", help="No summary.")]
 Verbose = Annotated[bool, option(_OUTPUT, "-v", "--verbose", help="List every file that is skipped, and why.")]
-NoProgress = Annotated[bool, option(_OUTPUT, "--no-progress", help="Show no progress; audit does on a terminal.")]
+NoProgress = Annotated[
+    bool, option(_OUTPUT, "--no-progress", help="Show no progress. Only audit shows any, on a terminal.")
+]
 _FIXING: Final = "Fixing"
 Diff = Annotated[bool, option(_FIXING, "--diff", help="Show what --fix would change, and report nothing else.")]
 Fix = Annotated[bool, option(_FIXING, "--fix", help="Write what mends findings, where no guest has to follow.")]

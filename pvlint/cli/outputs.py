@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
-from pvlint.cli.output import abandon
+from pvlint.cli.stdout import abandon
 
 _EACH = "give each --output-format its -o, in the same order"
 

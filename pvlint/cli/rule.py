@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from pvlint.cli.output import show
+from pvlint.cli.stdout import show
 from pvlint.rules import registry
 
 SCHEMA: Final = "pvlint/rule/1"

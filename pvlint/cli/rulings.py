@@ -4,7 +4,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from pvlint.cli.evidence import wrong_evidence
-from pvlint.cli.run import split
+from pvlint.cli.run import words
 from pvlint.evidence.facts import GuestSettings
 from pvlint.ruling import Rulings
 from pvlint.settings import level
@@ -54,7 +54,7 @@ def _observer(given: dict[str, Any]) -> "Observer | None":
 def _options(given: dict[str, Any]) -> dict[str, Any]:
     """What the command line says of the settings; None for what it does not say."""
     options = {name: given.get(name) for name in _PLAIN}
-    options.update({name: tuple(split(given[name])) if given.get(name) else None for name in _LISTS})
+    options.update({name: tuple(words(given[name])) if given.get(name) else None for name in _LISTS})
     options = {name: value for name, value in options.items() if value is not None}
     if given.get("min_severity"):
         options["min_severity"] = level(given["min_severity"])

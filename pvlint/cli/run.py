@@ -12,9 +12,9 @@ from pvlint.cli.account import Account, to_standard_error
 from pvlint.cli.formats import Maker, for_people
 from pvlint.cli.items import items_of
 from pvlint.cli.job import Job
-from pvlint.cli.output import abandon
 from pvlint.cli.outputs import Output, OutputError, Sink, opened
 from pvlint.cli.progress import progress
+from pvlint.cli.stdout import abandon
 from pvlint.document import Document
 from pvlint.readers.read import LARGEST
 from pvlint.reports.names import Names
@@ -150,6 +150,6 @@ def complain(message: str) -> int:
     return exits.FAILED
 
 
-def split(values: list[str]) -> list[str]:
+def words(values: list[str]) -> list[str]:
     """Options that take commas, or may be repeated, as one list."""
     return [part.strip() for value in values for part in value.split(",") if part.strip()]

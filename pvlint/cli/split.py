@@ -9,9 +9,9 @@ from typing import Any, Final, NamedTuple
 
 from pvlint import pipeline
 from pvlint.cli import exits
-from pvlint.cli.output import show
 from pvlint.cli.rulings import rulings_for
 from pvlint.cli.run import complain, guarded
+from pvlint.cli.stdout import show
 from pvlint.document import Document, Status
 from pvlint.guest import Guest
 from pvlint.readers.read import LARGEST

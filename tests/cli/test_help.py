@@ -7,6 +7,7 @@ import typer.main
 
 from pvlint import __version__
 from pvlint.cli.app import app
+from pvlint.cli.shares import ENOUGH, MOST
 from pvlint.rules.registry import entries, manual
 from tests.cli.program import pvlint
 
@@ -57,6 +58,26 @@ def test_every_option_says_what_it_is_for(name):
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_first_line_of_a_command_s_help_is_a_sentence(name):
     assert COMMANDS[name].help.strip().endswith(".")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_paragraph_of_a_command_s_help_is_one_line(name):
+    """So that --help breaks it where the terminal ends, and nowhere else."""
+    assert all("\n" not in paragraph for paragraph in COMMANDS[name].help.split("\n\n"))
+
+
+@pytest.mark.parametrize("name", ["check", "disks", "audit"])
+def test_what_most_runs_need_stands_before_live_hosts(name):
+    panels = re.findall(r"^╭─ ([A-Z][a-z ]+[a-z]) ─", pvlint(name, "--help", COLUMNS="100").out, re.MULTILINE)
+    assert panels[2:6] == ["Selection", "Evidence", "Files", "Files that git ignores"]
+    assert panels[6] == "Live hosts"
+    assert panels[-1] == "Output"
+
+
+def test_the_help_of_jobs_says_from_how_many_files_on():
+    (jobs,) = [parameter for parameter in COMMANDS["check"].params if parameter.name == "jobs"]
+    assert f"from {ENOUGH} on" in jobs.help
+    assert f"1 to {MOST}." in jobs.help
 
 
 @pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.code)

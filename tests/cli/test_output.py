@@ -49,6 +49,24 @@ def test_a_place_that_cannot_be_written_is_named_and_status_2(place, why):
     assert outcome.err == f"pvlint: {place}: cannot be written: {why}\n"
 
 
+def test_a_report_goes_where_a_link_leads(here):
+    """docs/security.md says so."""
+    (here / "elsewhere").write_text("what was there")
+    (here / "report").symlink_to("elsewhere")
+    assert pvlint("check", "-o", "report", "bad.cfg").status == 1
+    assert (here / "report").is_symlink()
+    assert (here / "elsewhere").read_text() == pvlint("check", "bad.cfg").out
+
+
+def test_a_link_to_a_file_elsewhere_is_read_and_an_excerpt_shown(here):
+    """docs/security.md says so, and what that means for CI."""
+    (here / "repository").mkdir()
+    (here / "repository" / "link.cfg").symlink_to(here / "bad.cfg")
+    outcome = pvlint("check", "repository")
+    assert outcome.status == 1
+    assert "\n 4 | disk = ['phy:/dev/vg0/bad01,xvda,w']\n" in outcome.out
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
 def test_a_full_disk_is_named_and_status_2():
     outcome = pvlint("check", "-o", "/dev/full", "bad.cfg")

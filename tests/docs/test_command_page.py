@@ -50,6 +50,17 @@ def test_every_format_of_check_is_described():
     assert set(CHOICES["output-format"]) <= described
 
 
+def test_every_environment_variable_that_is_asked_for_is_on_the_page():
+    section = PAGE.partition("\n## Environment\n")[2].partition("\n## ")[0]
+    asked = {
+        name
+        for path in (ROOT / "pvlint").rglob("*.py")
+        for name in re.findall(r"environ(?:\.get\(|\[)\"(\w+)\"", path.read_text())
+    }
+    assert {"PVLINT_DEBUG", "NO_COLOR", "LIBVIRT_DEFAULT_URI"} <= asked
+    assert [name for name in sorted(asked) if not re.search(rf"\b{name}\b", section)] == []
+
+
 def test_the_page_of_the_contract_names_every_schema():
     linked = set(re.findall(r"\(schemas/([\w-]+)\.json\)", read("docs/json.md")))
     assert linked == {path.stem for path in (DOCS / "schemas").glob("*.json")}

@@ -99,6 +99,25 @@ def test_no_page_or_picture_in_the_sources_fetches_anything():
         assert hooks().fetched(path.read_text()) == [], path
 
 
+@pytest.mark.parametrize(
+    ("marks", "said"),
+    [
+        ("<!-- not run: it takes hosts -->\n", "\n*The tests of this page do not run this: it takes hosts.*\n\n"),
+        ("  <!-- not run: it takes hosts -->\n", "\n  *The tests of this page do not run this: it takes hosts.*\n\n"),
+        (
+            "<!-- stand-in: virsh: cat x -->\n<!-- stand-in: jq: cat -->\n",
+            "\n*The tests of this page run this with a stand-in for `virsh` and `jq`.*\n\n",
+        ),
+        ("<!-- file: web01.cfg -->\n", ""),
+        ("<!-- not run: it takes hosts -->\n\n", ""),  # above no block
+    ],
+)
+def test_the_site_says_which_commands_are_not_run_or_run_with_a_stand_in(marks, said):
+    indent = marks[: marks.index("<")]
+    page = f"A page.\n\n{marks}{indent}```sh\npvlint check -c\n{indent}```\n"
+    assert hooks().on_page_markdown(page, None, None, None) == page.replace(marks, marks + said)
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(find_spec("mkdocs") is None, reason="mkdocs is not installed (`make check` installs it)")
 def test_the_site_is_built_without_a_warning_and_a_fault_is_one(tmp_path):
@@ -107,6 +126,10 @@ def test_the_site_is_built_without_a_warning_and_a_fault_is_one(tmp_path):
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "site" / "schemas" / "check-1.json").exists()
     assert (tmp_path / "site" / "rules" / "PV101.html").exists()
+    assert (
+        "<em>The tests of this page do not run this: it needs a network.</em>"
+        in (tmp_path / "site" / "start.html").read_text()
+    )
     for path in (tmp_path / "site").rglob("*.html"):
         assert hooks().fetched(path.read_text()) == [], path
 

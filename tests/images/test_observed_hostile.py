@@ -1,5 +1,6 @@
 """Hostile images through the worker process: an answer in time, nothing of the host in it, nothing else opened."""
 
+import json
 import os
 import re
 import shutil
@@ -103,6 +104,18 @@ def test_a_worker_that_crashes_or_lies_is_not_believed(monkeypatch, program):
     monkeypatch.setattr(observer, "START", program)
     (seen,) = observe([Wanted("/a.img", "raw")], Allowed(("/",)))
     assert seen.look is Look.NOT_OBSERVED
+
+
+def test_the_worker_gets_nothing_of_the_environment(monkeypatch, tmp_path):
+    """Neither variables, nor modules that those or the working directory would bring."""
+    (tmp_path / "json.py").write_text("raise SystemExit('not the library's')\n")
+    monkeypatch.chdir(tmp_path)
+    for name in ("PYTHONPATH", "PYTHONHOME", "PVLINT_SECRET"):
+        monkeypatch.setenv(name, str(tmp_path))
+    said = tmp_path / "said"
+    monkeypatch.setattr(observer, "START", f"import json, os; json.dump(sorted(os.environ), open({str(said)!r}, 'w'))")
+    observe([Wanted("/a.img", "raw")], Allowed(("/",)))
+    assert set(json.loads(said.read_text())) <= {"HOME", "LC_CTYPE"}  # Python's own, where there is no locale
 
 
 def test_a_guest_with_very_many_images_is_looked_at_in_part(tmp_path):
