@@ -8,7 +8,7 @@ from pvlint.document import Document, Status
 from pvlint.readers.read import LARGEST
 from pvlint.reports.report import printable
 from pvlint.ruling import Ruling
-from pvlint.sources import files
+from pvlint.sources import regular
 from pvlint.sources.text import decode
 from pvlint.split.diffs import diff
 from pvlint.split.edits import CannotEdit
@@ -103,7 +103,7 @@ def _again(document: Document) -> bytes:
 
 def _unchanged(document: Document) -> bytes:
     """The bytes of a document's file. Raises OSError, and CannotEdit where they are others by now."""
-    data = files.read(document.path, LARGEST + 1)
+    data = regular.read(document.path, LARGEST + 1)
     if decode(data).characters != document.text.characters:
         raise CannotEdit("it was changed since it was read")
     return data
