@@ -12,10 +12,12 @@ from typing import Final, NamedTuple
 
 from pvlint.document import Document, Found
 from pvlint.settings_files import SettingsError
+from pvlint.sources import regular
 from pvlint.sources.live_path import is_live
 
 SCHEMA: Final = "pvlint/baseline/1"
-_LARGEST: Final = 64 << 20
+LARGEST: Final = 64 << 20
+"""Bytes that are read of one."""
 
 
 class Key(NamedTuple):
@@ -47,8 +49,7 @@ class Baseline:
         baseline = cls(path)
         remedy = "`--write-baseline` makes it anew"
         try:
-            with Path(path).open("rb") as file:
-                content = json.loads(file.read(_LARGEST))
+            content = json.loads(regular.read(path, LARGEST))
             entries = content["entries"]
             if content["schema"] != SCHEMA:
                 raise BaselineError(f"{path}: a baseline of another version ({str(content['schema'])[:40]}); {remedy}")

@@ -13,7 +13,7 @@ from pvlint.rules.finding import Severity
 from pvlint.rules.kind import kind
 from pvlint.rules.registry import Rule
 from pvlint.ruling import Ruling
-from pvlint.sources import files
+from pvlint.sources import files, regular
 from pvlint.sources.text import Text
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def documents(found: Iterable[files.Found], rulings: Rulings) -> Iterator[Docume
             yield Document(item.path, Status.SKIPPED, item.reason)
         elif isinstance(item, files.File):
             try:
-                data = files.read(item.path, LARGEST + 1)
+                data = regular.read(item.path, LARGEST + 1)
             except OSError as error:
                 failed = Failed(f"cannot be opened: {(error.strerror or str(error)).lower()}", "")
                 yield _unreadable(item.path, failed, Text(""), rulings(item.path))

@@ -11,9 +11,13 @@ from pvlint.evidence.facts import GuestSettings
 from pvlint.guide import releases
 from pvlint.rules import registry
 from pvlint.settings import DEFAULTS, Settings, level
+from pvlint.sources import regular
 
 NAMES: Final = ("pvlint.toml", ".pvlint.toml", "pyproject.toml")
 _LARGEST: Final = 1 << 20
+_MOST_PATTERNS: Final = 1000
+"""Every file is held against each pattern, and whoever writes the settings may be a stranger."""
+_LONGEST_PATTERN: Final = 4096
 _WORDS: Final = ("toolstack", "profile", "phase", "format", "output-format", "color")
 _SEVERITIES: Final = ("min-severity", "fail-on")
 _SWITCHES: Final = ("force-exclude", "respect-gitignore", "allow-empty")
@@ -74,7 +78,7 @@ def _holds_settings(path: str) -> bool:
     if not path.endswith("pyproject.toml"):
         return True
     try:
-        return "[tool.pvlint" in Path(path).read_text(encoding="utf-8", errors="replace")
+        return b"[tool.pvlint" in regular.read(path, _LARGEST + 1)
     except OSError:
         return False  # somebody else's file, which we need not be able to read
 
@@ -82,7 +86,7 @@ def _holds_settings(path: str) -> bool:
 def read(path: str) -> Found:
     """Read and check a settings file. Raises SettingsError."""
     try:
-        data = Path(path).read_bytes()[: _LARGEST + 1]
+        data = regular.read(path, _LARGEST + 1)
     except OSError as error:
         raise SettingsError(f"{path}: {(error.strerror or str(error)).lower()}") from None
     if len(data) > _LARGEST:
@@ -128,7 +132,7 @@ class _Reader:
         if key in _RULES:
             return self._rules(key, value)
         if key in _LISTS:
-            return self._strings(key, value)
+            return self._patterns(key, self._strings(key, value))
         if key == "baseline":
             return str(Path(self._path).parent / self._string(key, value))
         tables: dict[str, Callable[[str, dict[str, Any]], Any]] = {
@@ -141,7 +145,15 @@ class _Reader:
         return tables[key](key, value)
 
     def _per_file(self, key: str, table: dict[str, Any]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        self._patterns(key, tuple(table))
         return tuple((pattern, self._rules(pattern, rules)) for pattern, rules in table.items())
+
+    def _patterns(self, key: str, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        if len(patterns) > _MOST_PATTERNS:
+            raise self._wrong(key, f"may hold {_MOST_PATTERNS} patterns at most")
+        if any(len(pattern) > _LONGEST_PATTERN for pattern in patterns):
+            raise self._wrong(key, f"holds a pattern of more than {_LONGEST_PATTERN} characters")
+        return patterns
 
     def _severities(self, key: str, table: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
         found = []

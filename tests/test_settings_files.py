@@ -106,3 +106,18 @@ def test_a_guests_own_table_goes_before_globs_in_their_order():
     )
     assert of_guest("web-1", tables) == GuestSettings(release="rhel-5.4", toolstack="xl", phase="install")
     assert of_guest("db", tables) == GuestSettings(release="rhel-3.9", phase="install")
+
+
+def test_settings_hold_no_more_patterns_than_anybody_writes(tmp_path):
+    file = tmp_path / "pvlint.toml"
+    file.write_text(f"exclude = {['a'] * 1000}\n")
+    assert len(read(str(file)).settings.exclude) == 1000
+    file.write_text(f"exclude = {['a'] * 1001}\n")
+    with pytest.raises(SettingsError, match=r"pvlint\.toml:1: 'exclude' may hold 1000 patterns at most"):
+        read(str(file))
+    file.write_text("[per-file-ignores]\n" + "".join(f"a{number} = ['PV101']\n" for number in range(1001)))
+    with pytest.raises(SettingsError, match="'per-file-ignores' may hold 1000 patterns at most"):
+        read(str(file))
+    file.write_text(f"extend-exclude = ['{'*a' * 2049}']\n")
+    with pytest.raises(SettingsError, match="'extend-exclude' holds a pattern of more than 4096 characters"):
+        read(str(file))

@@ -4,7 +4,7 @@ from typing import Any
 
 from pvlint.guide import packages, releases
 from pvlint.reports.report import printable
-from pvlint.sources import files
+from pvlint.sources import regular
 
 
 def wrong_evidence(given: dict[str, Any]) -> str:
@@ -40,7 +40,7 @@ def _wrong_kickstart(path: str) -> str:
     if "{name}" in path:
         return ""
     try:
-        files.read(path, 1)
+        regular.read(path, 1)
     except OSError as error:
         return f"{printable(path)}: {(error.strerror or str(error)).lower()}"
     return ""

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from functools import partial
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pvlint import pipeline
@@ -18,7 +17,7 @@ from pvlint.readers.read import LARGEST
 from pvlint.readers.xml_record import record
 from pvlint.reports.report import STDIN
 from pvlint.ruling import Rulings
-from pvlint.sources import files
+from pvlint.sources import files, regular
 from pvlint.sources.live_path import is_live
 from pvlint.sources.text import decode
 
@@ -104,15 +103,19 @@ def _without_record(document: Document) -> Document:
     return Document(document.path, Status.SKIPPED, words, host=document.host) if words else document
 
 
-def _stale(baseline: "Baseline", rulings: Rulings) -> Document | None:
-    """The baseline as a document, with what is stale in it."""
+def _stale(baseline: "Baseline", rulings: Rulings) -> Document | files.Missing | None:
+    """The baseline as a document, with what is stale in it; Missing where it cannot be read any more."""
     entries = baseline.stale()
     rules = [rule for rule in rulings(baseline.path).rules if rule.of_baseline is not None]
     if not entries or not rules:
         return None
+    from pvlint.baseline import LARGEST as LARGEST_BASELINE
     from pvlint.baseline import line_of
 
-    text = decode(Path(baseline.path).read_bytes())
+    try:
+        text = decode(regular.read(baseline.path, LARGEST_BASELINE))
+    except OSError as error:
+        return files.Missing(baseline.path, (error.strerror or str(error)).lower())
     findings = []
     for rule in rules:
         for key, count in entries:

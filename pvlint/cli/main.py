@@ -1,13 +1,17 @@
 """The program: gathers the commands, runs the one that is named, and ends the process with its status."""
 
 import gc
+import os
 import sys
+from typing import TextIO
 
 
 def main() -> None:
     """Run it, and end the process with its status."""
     # Starting makes many objects and no garbage; to look for some takes a tenth of it. A run over files takes it up.
     gc.disable()
+    if sys.stderr is None:
+        sys.stderr = _nowhere()
     from pvlint.cli import exits
     from pvlint.cli.stdout import cannot_write, flush
 
@@ -28,3 +32,12 @@ def main() -> None:
     status = flush() or status
     gc.freeze()  # or the end of the process looks for garbage, too
     sys.exit(status)
+
+
+def _nowhere() -> TextIO:
+    """What takes the place of a standard error that is closed. As the same descriptor: no file is to come by it."""
+    descriptor = os.open(os.devnull, os.O_WRONLY)
+    if descriptor != 2:
+        os.dup2(descriptor, 2)
+        os.close(descriptor)
+    return open(2, "w", encoding="utf-8", closefd=False)

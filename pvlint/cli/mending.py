@@ -1,14 +1,15 @@
 """``pvlint check --diff`` and ``--fix``: shows or writes what mends the findings of each file."""
 
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from pvlint.document import Document, Status
 from pvlint.readers.read import LARGEST
 from pvlint.reports.report import printable
 from pvlint.ruling import Ruling
-from pvlint.sources import files
+from pvlint.sources import regular
 from pvlint.sources.text import decode
 from pvlint.split.diffs import diff
 from pvlint.split.edits import CannotEdit
@@ -28,10 +29,14 @@ class Mended(NamedTuple):
 class Mender:
     """Mends file after file, and counts."""
 
-    def __init__(self, show: Callable[[str], object] | None, piped: str, *, unsafe: bool) -> None:
-        """``show`` takes diffs, and nothing is written then; ``piped`` is what standard input is called."""
+    def __init__(self, show: Callable[[str], object] | None, piped: str, named: Iterable[str], *, unsafe: bool) -> None:
+        """``show`` takes diffs, and nothing is written then; ``piped`` is what standard input is called.
+
+        ``named`` are the paths of the command line.
+        """
         self._show = show
         self._piped = piped
+        self._named = frozenset(named)
         self._unsafe = unsafe
         self._fixes = self._files = self._waiting = 0
         self._given: dict[str, str] = {}
@@ -49,6 +54,9 @@ class Mender:
                 _say(document, f"not fixed: {words}: {reason}")
             if outcome.more:
                 _say(document, "more fixes than are carried out at once: run it again")
+            if outcome.done and self._is_found_link(document.path):
+                _say(document, "not fixed: a link; name the file itself")
+                return Mended(document)
             if outcome.done:
                 self._check_images(document, outcome.result.document)
                 self._carry_out(data, document, outcome)
@@ -59,6 +67,10 @@ class Mender:
             _say(document, f"not written: {error.reason}")
             return Mended(document, failed=True)
         return Mended(document if self._show is not None else outcome.result.document)
+
+    def _is_found_link(self, path: str) -> bool:
+        """Whether a link was come upon in a directory: whoever made it chose what it leads to, out of the tree, too."""
+        return path not in self._named and path != self._piped and os.path.islink(path)
 
     def _check_images(self, before: Document, after: Document) -> None:
         """Raises CannotEdit where a new disk's image is another guest's; says what is to be done about new ones."""
@@ -103,7 +115,7 @@ def _again(document: Document) -> bytes:
 
 def _unchanged(document: Document) -> bytes:
     """The bytes of a document's file. Raises OSError, and CannotEdit where they are others by now."""
-    data = files.read(document.path, LARGEST + 1)
+    data = regular.read(document.path, LARGEST + 1)
     if decode(data).characters != document.text.characters:
         raise CannotEdit("it was changed since it was read")
     return data

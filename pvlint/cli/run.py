@@ -106,7 +106,7 @@ def _mender(job: Job, write: Write) -> "Mender | None":
     from pvlint.cli.mending import Mender
 
     piped = (job.stdin_filename or STDIN) if "-" in job.paths else ""
-    return Mender(write if job.mend == "diff" else None, piped, unsafe=job.unsafe_fixes)
+    return Mender(write if job.mend == "diff" else None, piped, job.paths, unsafe=job.unsafe_fixes)
 
 
 def _write(job: Job, writer: "Writer", missing: int) -> int:

@@ -20,7 +20,7 @@ from pvlint.rules.finding import Severity
 from pvlint.rules.registry import UnknownRule
 from pvlint.ruling import Ruling
 from pvlint.settings_files import SettingsError
-from pvlint.sources import files
+from pvlint.sources import regular
 from pvlint.split import picture, rewriting
 from pvlint.split.diffs import diff
 from pvlint.split.edits import CannotEdit
@@ -74,7 +74,7 @@ def _run(given: dict[str, Any]) -> int:
         return complain("--keep-one-disk adds no disk: it goes with neither --stage nor --boot-size")
     try:
         ruling = rulings_for(given)(path)
-        data = sys.stdin.buffer.read(LARGEST + 1) if piped else files.read(path, LARGEST + 1)
+        data = sys.stdin.buffer.read(LARGEST + 1) if piped else regular.read(path, LARGEST + 1)
     except (SettingsError, UnknownRule) as error:
         return complain(str(error))
     except OSError as error:

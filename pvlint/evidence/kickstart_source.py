@@ -17,7 +17,7 @@ from pvlint.evidence.kickstart import LARGEST, read_kickstart
 from pvlint.evidence.kickstart_disks import declared
 from pvlint.model import Domain
 from pvlint.platforms.presentation import Presentation
-from pvlint.sources import files
+from pvlint.sources import regular
 
 _TOLD: Final = re.compile(r"(?:^|\s)(?:inst\.)?ks=(\S*)")
 
@@ -89,7 +89,7 @@ def judged(
             return Testimony(source, failed=found.reason)
         return Testimony(source, unknown=(f"{found.shown} {found.reason}",))
     try:
-        data = files.read(found.path, LARGEST + 1)
+        data = regular.read(found.path, LARGEST + 1)
     except OSError as error:
         return Testimony(source, failed=f"cannot be read: {(error.strerror or str(error)).lower()}")
     kickstart = read_kickstart(data, found.shown, facts.release)

@@ -150,26 +150,3 @@ def _kind(mode: int) -> str:
         (stat.S_ISCHR, "a character device"),
     )
     return next((words for test, words in kinds if test(mode)), "something else")
-
-
-def read(path: str, most: int) -> bytes:
-    """The first ``most`` bytes of a regular file. Raises OSError; never waits for a FIFO that took the file's place."""
-    if "\0" in path:  # Python would raise a ValueError, with other words in each of its versions
-        raise OSError("no file can have this name")
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
-    try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise OSError("not a regular file")
-        # One byte more is asked for than there should be: a file that has grown has it.
-        data = os.read(descriptor, min(max(status.st_size, 65536) + 1, most))
-        if data and len(data) == status.st_size:
-            return data
-        while len(data) < most:  # some file systems tell no size, or one that is not true
-            more = os.read(descriptor, most - len(data))
-            if not more:
-                break
-            data += more
-        return data
-    finally:
-        os.close(descriptor)

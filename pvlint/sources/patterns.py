@@ -2,17 +2,24 @@
 
 import os
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from pvlint.sources import regular
+from pvlint.sources.globs import of, spec
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
+
+_MOST_BYTES: Final = 1 << 16
+_MOST_LINES: Final = 3000
+"""Of one .gitignore. What stands further down ignores nothing: rather a file too many than one too few."""
 
 
 class Patterns:
     """Some patterns, matched against paths as they are given."""
 
     def __init__(self, lines: tuple[str, ...]) -> None:
-        self._spec = _compile(lines) if lines else None
+        self._spec = spec(lines) if lines else None
 
     def match(self, path: str, *, is_directory: bool) -> bool:
         """Whether a path is meant by one of the patterns."""
@@ -54,17 +61,18 @@ class _Gitignore:
         self._folder = folder
         self._lines = tuple(filter(None, lines))
         try:
-            self._all = _compile(self._lines)
+            self._all = spec(self._lines)
         except ValueError:
             # git takes a pattern it does not understand ("!", or a backslash at the end) for one that matches nothing.
             self._lines = tuple(filter(_is_pattern, self._lines))
-            self._all = _compile(self._lines)
+            self._all = spec(self._lines)
 
     @cached_property
     def _patterns(self) -> tuple[_Pattern, ...]:
         """The last one first: it decides."""
         cores = (line.rstrip().removeprefix("!").removesuffix("/") for line in self._lines)
-        return tuple(_Pattern(_compile((line,)), core) for line, core in zip(self._lines, cores, strict=True))[::-1]
+        alone = (of((pattern,)) for pattern in self._all.patterns)
+        return tuple(map(_Pattern, alone, cores))[::-1]
 
     def says(self, path: str, *, is_directory: bool) -> bool | None:
         """Whether an entry is ignored; None where no pattern is about it."""
@@ -104,12 +112,15 @@ class Ignores:
         if not os.path.isfile(path):
             return self
         try:
-            with open(path, encoding="utf-8", errors="replace") as file:
-                lines = tuple(file.read(1 << 20).splitlines())
+            data = regular.read(path, _MOST_BYTES + 1)
         except OSError:
             # A .gitignore that cannot be read ignores nothing: rather a file too many than one too few.
             return self
-        return Ignores((*self._levels, _Gitignore(os.path.abspath(directory), lines)))
+        lines = data.decode("utf-8", "replace").splitlines()
+        if len(data) > _MOST_BYTES:
+            lines.pop()  # half a line may mean much more than the whole one
+        lines = lines[:_MOST_LINES]
+        return Ignores((*self._levels, _Gitignore(os.path.abspath(directory), tuple(lines))))
 
     def match(self, path: str, *, is_directory: bool) -> bool:
         """Whether git would ignore a path; the deepest .gitignore that says something decides."""
@@ -122,13 +133,7 @@ class Ignores:
 
 def _is_pattern(line: str) -> bool:
     try:
-        _compile((line,))
+        spec((line,))
     except ValueError:
         return False
     return True
-
-
-def _compile(lines: tuple[str, ...]) -> "GitIgnoreSpec":
-    from pathspec import GitIgnoreSpec
-
-    return GitIgnoreSpec.from_lines(lines)

@@ -3,11 +3,13 @@
 import os
 import re
 import socket
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.cli.program import BAD, GOOD, Outcome, pvlint, write
+from pvlint.baseline import Baseline, Key
+from tests.cli.program import BAD, GOOD, PATIENCE, Outcome, command, environment, process, pvlint, write
 
 DOMAIN = (
     "<domain type='kvm'><name>a</name><os><type arch='x86_64'>hvm</type></os>"
@@ -212,3 +214,58 @@ def test_a_file_name_that_is_not_text_is_shown_with_escapes(here):
     outcome = check()
     assert outcome.status == 1
     assert outcome.out.startswith("a\\udcff\\x1b.cfg:4:9: PV101")
+
+
+@pytest.mark.parametrize("option", ["--config", "--baseline"])
+@pytest.mark.parametrize("kind", ["fifo", "/dev/zero", "/dev/stdin", "/proc/self/fd/0"])
+def test_settings_and_baselines_that_are_no_regular_files_are_one_line_at_once(option, kind):
+    write(good=GOOD)
+    if kind == "fifo":
+        os.mkfifo(kind)
+    run = subprocess.Popen(  # a pipe that nobody writes to, and nobody closes
+        command("check", option, kind, "good.cfg"),
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(),
+    )  # fmt: skip
+    try:
+        assert run.wait(PATIENCE) == 2
+        assert run.stdout is not None
+        assert run.stderr is not None
+        assert (run.stdout.read(), run.stderr.read()) == (b"", f"pvlint: {kind}: not a regular file\n".encode())
+    finally:
+        run.kill()
+        run.communicate()
+
+
+@pytest.mark.parametrize("kind", ["fifo", "/dev/zero"])
+def test_settings_name_no_baseline_that_is_no_regular_file(kind):
+    write(good=GOOD)
+    os.mkfifo("fifo")
+    Path("pvlint.toml").write_text(f"baseline = '{kind}'\n")
+    outcome = process("check", "good.cfg")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert re.fullmatch(rf"pvlint: \S*{kind}: not a regular file\n", outcome.err)
+
+
+@pytest.mark.parametrize("name", ["pvlint.toml", ".pvlint.toml", "pyproject.toml", ".gitignore"])
+def test_a_settings_file_or_gitignore_of_a_tree_that_is_a_fifo_is_not_waited_for(name):
+    write(tree__good=GOOD)
+    os.mkfifo(f"tree/{name}")
+    outcome = process("check", "-v", "tree")
+    assert (outcome.status, outcome.out) == (0, "")
+    assert f"tree/{name}: skipped: not a regular file (a FIFO)\n" in outcome.err
+
+
+def test_a_baseline_that_is_gone_before_its_stale_entries_are_shown_is_named(monkeypatch):
+    write(a=BAD)
+    assert pvlint("check", "--write-baseline", "known.json", "a.cfg").status == 0
+    write(a=GOOD)
+    real = Baseline.stale
+
+    def stale(self: Baseline) -> list[tuple[Key, int]]:
+        Path("known.json").unlink()
+        return real(self)
+
+    monkeypatch.setattr(Baseline, "stale", stale)
+    outcome = pvlint("check", "--baseline", "known.json", "a.cfg")
+    assert outcome.status == 2
+    assert "pvlint: known.json: no such file or directory\n" in outcome.err

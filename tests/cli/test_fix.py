@@ -166,6 +166,19 @@ def test_a_file_that_changes_meanwhile_is_left(monkeypatch: pytest.MonkeyPatch):
     assert read("bad.cfg") == GOOD
 
 
+@pytest.mark.parametrize("how", ["--fix", "--diff"])
+def test_a_link_that_was_found_in_a_directory_is_not_written_through(how):
+    write(out__guest=BAD, repo__own=GOOD)
+    os.symlink("../out/guest.cfg", "repo/link.cfg")
+    outcome = pvlint("check", how, "--unsafe-fixes", "repo")
+    assert (outcome.status, read("out/guest.cfg"), os.path.islink("repo/link.cfg")) == (1, BAD, True)
+    assert outcome.err.startswith("repo/link.cfg: not fixed: a link; name the file itself\n")
+    assert "ix 0 findings in 0 files" in outcome.err.replace("Fixed", "Fix")
+    assert ("repo/link.cfg:4:9: error[PV101]" in outcome.out) == (how == "--fix")
+    assert pvlint("check", how, "--unsafe-fixes", "repo", "repo/link.cfg").status == (0 if how == "--fix" else 1)
+    assert (read("out/guest.cfg") == BAD) == (how == "--diff")
+
+
 def test_modes_and_links_stay():
     write(bad=BAD)
     os.chmod("bad.cfg", 0o600)

@@ -94,6 +94,19 @@ def test_closed_standard_output_is_named(name):
     assert shell(f"{name} bad.cfg >&-") == (2, "pvlint: standard output is closed\n")
 
 
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("check good.cfg", 0), ("check bad.cfg", 1), ("check gone.cfg", 2), ("check nothing.cfg", 3),
+        ("audit good.cfg", 0), ("disks good.cfg", 0), ("check --nonsense", 2),
+        ("check -o report bad.cfg", 1), ("check bad.cfg >&-", 2), ("rule PV101 >&-", 2),
+    ],
+)  # fmt: skip
+def test_closed_standard_error_changes_no_status(line, status):
+    assert shell(f"{line} 2>&-") == (status, "")
+    assert not Path("report").exists() or Path("report").read_text().startswith("bad.cfg:4:9: error[PV101]")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
 @ANY_COMMAND
 def test_a_full_disk_is_named(arguments):

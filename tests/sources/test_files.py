@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pvlint.sources import files
+from pvlint.sources import regular
 from pvlint.sources.files import File, Found, Missing, Passed, Walk
 from pvlint.sources.patterns import Ignores, Patterns
 
@@ -203,13 +203,13 @@ def test_a_character_device_is_passed_over():
 def test_a_fifo_that_took_the_place_of_a_file_is_not_waited_for(tree):
     os.mkfifo(tree("a") / "pipe")
     with pytest.raises(OSError, match="not a regular file"):
-        files.read("pipe", 10)
+        regular.read("pipe", 10)
 
 
 @pytest.mark.parametrize(("most", "read"), [(0, b""), (3, b"con"), (8, b"contents"), (99, b"contents")])
 def test_no_more_of_a_file_is_read_than_is_wanted(tree, most, read):
     tree(a="contents")
-    assert files.read("a", most) == read
+    assert regular.read("a", most) == read
 
 
 def test_a_file_that_is_read_is_closed_again(tree, monkeypatch):
@@ -228,9 +228,9 @@ def test_a_file_that_is_read_is_closed_again(tree, monkeypatch):
 
     monkeypatch.setattr(os, "open", open_)
     monkeypatch.setattr(os, "close", close)
-    files.read("a", 99)
+    regular.read("a", 99)
     with pytest.raises(OSError, match="not a regular file"):
-        files.read("d", 99)
+        regular.read("d", 99)
     assert len(opened) == 2
     assert closed == opened
 
@@ -239,7 +239,7 @@ def test_a_read_that_returns_little_at_a_time_is_gone_on_with(tree, monkeypatch)
     tree(a="contents" * 100)
     real = os.read
     monkeypatch.setattr(os, "read", lambda descriptor, count: real(descriptor, min(count, 7)))
-    assert files.read("a", 10_000) == b"contents" * 100
+    assert regular.read("a", 10_000) == b"contents" * 100
 
 
 @needs_permissions
@@ -247,7 +247,7 @@ def test_a_file_nobody_may_read_is_left_to_the_reader_to_complain_of(tree):
     (tree("a") / "a").chmod(0)
     assert checked() == ["a"]
     with pytest.raises(PermissionError):
-        files.read("a", 10)
+        regular.read("a", 10)
 
 
 @needs_permissions
@@ -335,7 +335,7 @@ def test_a_name_that_is_no_utf8_is_kept_so_that_the_file_can_be_opened(tree):
         pytest.skip("this file system takes no such names")
     (only,) = checked()
     assert only == "gr\udcfcn.xml"
-    assert files.read(only, 99) == b"found"
+    assert regular.read(only, 99) == b"found"
 
 
 # --- --exclude -------------------------------------------------------------------------------------------------------
@@ -529,15 +529,23 @@ def test_a_gitignore_that_is_no_file_ignores_nothing(repository):
 
 def test_a_gitignore_that_cannot_be_read_ignores_nothing(repository, monkeypatch):
     ignore(repository("a.bak"), "*.bak")
-    real = open
+    real = os.open
 
-    def refuse(path: str, *arguments: object, **named: object) -> object:
+    def refuse(path: str, *arguments: int) -> int:
         if str(path).endswith(".gitignore"):
             raise PermissionError(13, "Permission denied")
-        return real(path, *arguments, **named)  # type: ignore[call-overload]
+        return real(path, *arguments)
 
-    monkeypatch.setattr("builtins.open", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     assert checked() == ["a.bak"]
+
+
+def test_no_more_of_a_gitignore_counts_than_anybody_writes(repository):
+    top = repository("a.bak", "b.bak", "c.bak")
+    ignore(top, "a.bak", *(f"/no-{number}" for number in range(2998)), "b.bak", "c.bak")
+    assert checked() == ["c.bak"]
+    ignore(top, "a.bak", "/" + "x" * 65520 + "*.bak", "c.bak")
+    assert checked() == ["b.bak", "c.bak"]
 
 
 def test_without_a_gitignore_nothing_is_ignored(repository):
@@ -548,7 +556,7 @@ def test_without_a_gitignore_nothing_is_ignored(repository):
 
 PATTERNS = (
     "a", "/a", "d/", "*.xml", "!a.xml", "!a", "d/*", "!d/a", "**/e", "d/**", "*", "!*/", "!e/", "[ab]", "#a",
-    "\\!a", "e/a", "!",
+    "\\!a", "e/a", "!", "*[!b]*.*", "**/d/**/a", "*.**l", "d/*[!a]*/*", "**/*e*/**/*a*x*",
 )  # fmt: skip
 
 
