@@ -51,6 +51,7 @@ types: ## mypy --strict
 docs: ## write anew what the program says of itself: rule pages, options, the output that pages show
 	@tools/setup.sh test
 	@$(BIN)/python tools/rule_pages.py
+	@$(BIN)/python -m tests.rules.test_wording
 	@$(BIN)/python -m tools.command_page
 	@$(BIN)/python -m tests.docs.rewrite
 

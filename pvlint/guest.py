@@ -46,6 +46,7 @@ class Guest(NamedTuple):
 
     domain: Domain
     format: str
+    """The dialect that its file was read in: "xm", "xl", "sxp" or "xml"."""
     toolstack: Toolstack | None
     """Who builds a Xen guest; None for every other hypervisor."""
     phase: str

@@ -92,7 +92,7 @@ class Disk(NamedTuple):
     text: str = ""
     """The entry as written, where it is one string (Xen)."""
     source: str = ""
-    """The backing store; empty for an empty drive."""
+    """The backing store: a path, "pool/volume" or "protocol:name" of libvirt's; empty for an empty drive."""
     format: str = ""
     read_only: bool = False
     prefix: str = ""

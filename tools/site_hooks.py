@@ -59,6 +59,9 @@ def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str:
 def _said(marks: str, indent: str) -> str:
     reason = re.search(r"<!-- not run: (.*?) -->", marks)
     stand_ins = [f"`{name}`" for name in re.findall(r"<!-- stand-in: ([\w-]+): ", marks)]
+    file = re.search(r"<!-- file: ([^ ]+?)(?: .*?)? -->", marks)
+    if file:
+        return f"\n{indent}`{file[1]}`:\n\n"
     words = f"The tests of this page do not run this: {reason[1]}." if reason else ""
     if stand_ins:
         words = f"The tests of this page run this with a stand-in for {' and '.join(stand_ins)}."
@@ -69,7 +72,8 @@ def on_post_page(output: str, page: Any, config: Any) -> str:
     """Warn of what a page would load from elsewhere."""
     for what in fetched(output):
         _LOG.warning("%s loads something from elsewhere: %s", page.file.src_uri, what)
-    return output
+    # The theme's switch between light and dark looks for the styles of a highlighter that is switched off.
+    return output.replace("</head>", '<style id="hljs-light"></style><style id="hljs-dark"></style></head>', 1)
 
 
 def on_post_build(config: Any) -> None:

@@ -50,6 +50,7 @@ class Finding(NamedTuple):
     guest: str = ""
     disk: str = ""
     evidence: str = ""
+    """How it is known: "inferred", "declared" or "observed". Text reports show it where there is no label to say it."""
     """"inferred", "declared" or "observed"; empty where the definition itself says it."""
     why: str = ""
     elsewhere: Told = nothing

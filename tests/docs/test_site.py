@@ -108,7 +108,7 @@ def test_no_page_or_picture_in_the_sources_fetches_anything():
             "<!-- stand-in: virsh: cat x -->\n<!-- stand-in: jq: cat -->\n",
             "\n*The tests of this page run this with a stand-in for `virsh` and `jq`.*\n\n",
         ),
-        ("<!-- file: web01.cfg -->\n", ""),
+        ("<!-- file: web01.cfg -->\n", "\n`web01.cfg`:\n\n"),
         ("<!-- not run: it takes hosts -->\n\n", ""),  # above no block
     ],
 )
