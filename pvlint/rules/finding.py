@@ -50,8 +50,7 @@ class Finding(NamedTuple):
     guest: str = ""
     disk: str = ""
     evidence: str = ""
-    """How it is known: "inferred", "declared" or "observed". Text reports show it where there is no label to say it."""
-    """"inferred", "declared" or "observed"; empty where the definition itself says it."""
+    """"inferred", "declared" or "observed"; empty where the definition itself says it. Texts show it without a label."""
     why: str = ""
     elsewhere: Told = nothing
     """What another toolstack would make of it."""
