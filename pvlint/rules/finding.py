@@ -50,7 +50,7 @@ class Finding(NamedTuple):
     guest: str = ""
     disk: str = ""
     evidence: str = ""
-    """"inferred", "declared" or "observed"; empty where the definition itself says it. Texts show it without a label."""
+    """"inferred", "declared" or "observed"; empty where the definition says it. Texts show it where no label does."""
     why: str = ""
     elsewhere: Told = nothing
     """What another toolstack would make of it."""
