@@ -23,7 +23,7 @@ def test_the_folder_says_which_kinds_there_are():
 
 @pytest.mark.parametrize("path", FRAGMENTS, ids=lambda path: path.name)
 def test_a_fragment_is_well_named_and_a_sentence(path):
-    named = re.fullmatch(r"(?:\+[a-z0-9-]+|\d+)\.([a-z]+)\.md", path.name)
+    named = re.fullmatch(r"(?:\+[a-z0-9-]+|[a-z]-[a-z-]+)\.([a-z]+)\.md", path.name)
     assert named, "see changelog.d/README.md"
     assert named[1] in KINDS
     text = path.read_text()
@@ -41,3 +41,22 @@ def test_the_next_chapter_holds_every_fragment():
     assert re.match(r"## \[9\.9\.9\] - \d{4}-\d\d-\d\d\n\n", built.stdout)
     missing = [path.name for path in FRAGMENTS if path.read_text().strip().replace("\n", "\n  ") not in built.stdout]
     assert missing == []
+    assert not [path.name for path in FRAGMENTS if f"({path.name.partition('.')[0]})" in built.stdout]
+
+
+def test_what_has_a_letter_stands_first_and_in_the_order_of_the_letters(tmp_path):
+    pytest.importorskip("towncrier", reason="towncrier is not installed")
+    for name in ("pyproject.toml", "CHANGELOG.md", "tools/changelog.md.jinja", "pvlint/__init__.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text((ROOT / name).read_text())
+    folder = tmp_path / "changelog.d"
+    folder.mkdir()
+    for name, text in (("+a", "Also."), ("b-x", "Beside."), ("a-z", "Zeroth."), ("+b", "Before.")):
+        (folder / f"{name}.added.md").write_text(f"{text}\n")
+    (folder / "+c.fixed.md").write_text("A fault.\n")
+    built = subprocess.run(
+        [sys.executable, "-m", "towncrier", "build", "--draft", "--version", "9.9.9", "--date", "2000-01-01"],
+        cwd=tmp_path, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    added = "- Zeroth.\n- Beside.\n- Also.\n- Before.\n"
+    assert built.stdout.strip() == f"## [9.9.9] - 2000-01-01\n\n### Added\n\n{added}\n### Fixed\n\n- A fault."
