@@ -384,6 +384,12 @@ def test_an_excluded_directory_is_one_entry_and_is_not_entered(tree):
     assert list(Walk(("old",)).files(["."])) == [File("a"), Passed("old", "excluded")]
 
 
+@pytest.mark.parametrize("line", ["!", "a\\", "[z-a]"])
+def test_what_is_no_pattern_excludes_nothing_and_spoils_no_other(tree, line):
+    tree("a", "b.bak")
+    assert [type(item) for item in Walk((line, "*.bak")).files(["."])] == [File, Passed]
+
+
 def test_later_patterns_take_back_what_earlier_ones_exclude(tree):
     tree("a.xml", "keep.xml")
     found = Walk(("*.xml", "!keep.xml")).files(["."])
@@ -523,7 +529,7 @@ def test_a_worktree_or_submodule_whose_git_is_a_file_is_a_repository(tree):
     assert checked("d") == ["d/a.cfg"]
 
 
-@pytest.mark.parametrize("line", ["!", "\\", "a\\", "!\\"])
+@pytest.mark.parametrize("line", ["!", "\\", "a\\", "!\\", "[z-a]", "*[b-a]*", "[[:alpha:]-a]"])
 def test_a_pattern_git_does_not_understand_matches_nothing_and_spoils_no_other(repository, line):
     ignore(repository("a", "b.bak"), line, "*.bak")
     assert checked() == ["a"]
