@@ -6,7 +6,9 @@ An entry has no line number: it is the rule, the path, the guest, the disk, and 
 import json
 import os
 import re
+import tempfile
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -58,7 +60,7 @@ class Baseline:
                 baseline._left[key] += int(entry["count"])
         except OSError as error:
             raise BaselineError(f"{path}: {(error.strerror or str(error)).lower()}") from None
-        except (ValueError, KeyError, TypeError, RecursionError):
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
             raise BaselineError(f"{path}: not a baseline; {remedy}") from None
         return baseline
 
@@ -104,10 +106,26 @@ class Writer:
         """Write the file, whole or not at all; how many findings it holds. Raises OSError."""
         entries = [{**key._asdict(), "count": count} for key, count in sorted(self._counts.items())]
         path = Path(self._baseline.path)
-        partial = path.with_name(path.name + ".part")
-        partial.write_text(json.dumps({"schema": SCHEMA, "entries": entries}, indent=1) + "\n", encoding="utf-8")
-        partial.replace(path)
+        handle, partial = tempfile.mkstemp(prefix=".pvlint-", dir=path.parent)  # a name that nobody can be there before
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(json.dumps({"schema": SCHEMA, "entries": entries}, indent=1) + "\n")
+                os.fchmod(file.fileno(), _mode(path))
+            os.replace(partial, path)
+        finally:
+            with suppress(FileNotFoundError):  # it has been renamed
+                os.unlink(partial)
         return sum(self._counts.values())
+
+
+def _mode(path: Path) -> int:
+    """The mode of the file as it is, or as a new one would have."""
+    try:
+        return path.stat().st_mode & 0o777
+    except OSError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask
 
 
 def line_of(text: str, key: Key) -> int:

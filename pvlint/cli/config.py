@@ -19,6 +19,11 @@ def run_config(path: str, given: str, output_format: str, *, isolated: bool) -> 
         found = Discovery(isolated=isolated, given=given).for_file(path or "x")
     except SettingsError as error:
         return complain(str(error))
+    if isolated:
+        found = found._replace(
+            settings=found.settings._replace(respect_gitignore=False),
+            origins={**found.origins, "respect-gitignore": "--isolated"},
+        )
     rows = [
         (key, _plain(getattr(found.settings, field)), found.origins.get(key, "default"))
         for field in Settings._fields

@@ -61,7 +61,13 @@ def _unknown(found: Iterator[Document | files.Missing], baseline: "Baseline", ru
 
 def _walk(job: Job) -> files.Walk:
     settings = job.settings
-    return files.Walk(job.exclude, force_exclude=settings.force_exclude, gitignore=settings.respect_gitignore)
+    # Every repository has a .git, of which nobody wants to hear; an audit accounts for all there is.
+    return files.Walk(
+        job.exclude,
+        force_exclude=settings.force_exclude,
+        gitignore=settings.respect_gitignore,
+        every=job.verbose or job.once,
+    )
 
 
 def _one_by_one(job: Job, rulings: Rulings) -> Iterator[Document | files.Missing]:

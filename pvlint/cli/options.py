@@ -141,7 +141,11 @@ ExtendExclude = Annotated[
 ForceExclude = Annotated[bool | None, option(_FILES, "--force-exclude", help="Excluding counts for named files, too.")]
 Gitignore = Annotated[
     bool | None,
-    option(_GIT, "--respect-gitignore/--no-respect-gitignore", help="Leave out what git ignores. (default: do)"),
+    option(
+        _GIT,
+        "--respect-gitignore/--no-respect-gitignore",
+        help="Leave out what git ignores. (default: do, but for --isolated)",
+    ),
 ]
 StdinFilename = Annotated[str, option(_FILES, "--stdin-filename", metavar="NAME", help="What to call standard input.")]
 AllowEmpty = Annotated[
@@ -183,7 +187,7 @@ Timeout = Annotated[
     ),
 ]  # fmt: skip
 ConfigFile = Annotated[str, option(_SETTINGS, "--config", metavar="FILE", help="Take this settings file and no other.")]
-Isolated = Annotated[bool, option(_SETTINGS, "--isolated", help="Read no settings files.")]
+Isolated = Annotated[bool, option(_SETTINGS, "--isolated", help="Read no settings files and no .gitignore.")]
 NoIgnores = Annotated[bool | None, option(_SETTINGS, "--no-ignores", help="Count no `pvlint: ignore[...]`.")]
 BaselineFile = Annotated[
     str | None, option(_SETTINGS, "--baseline", metavar="FILE", help="Leave out the findings that this file knows.")

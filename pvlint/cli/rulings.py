@@ -56,6 +56,8 @@ def _options(given: dict[str, Any]) -> dict[str, Any]:
     options = {name: given.get(name) for name in _PLAIN}
     options.update({name: tuple(words(given[name])) if given.get(name) else None for name in _LISTS})
     options = {name: value for name, value in options.items() if value is not None}
+    if given["isolated"]:  # nothing that lies in a tree changes what of it is checked
+        options.setdefault("respect_gitignore", False)
     if given.get("min_severity"):
         options["min_severity"] = level(given["min_severity"])
     if given.get("fail_on") or given.get("exit_zero"):

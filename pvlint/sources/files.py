@@ -11,7 +11,7 @@ from pvlint.sources.patterns import Ignores, Patterns
 _NEVER_ENTERED: Final = frozenset(
     ".bzr .git .hg .mypy_cache .nox .pytest_cache .ruff_cache .svn .tox .venv __pycache__ node_modules".split()
 )
-"""Directories of tools; none holds guest definitions."""
+"""Directories of tools; none holds guest definitions, unless somebody hides one."""
 
 
 class File(NamedTuple):
@@ -51,10 +51,14 @@ class _Waiting(NamedTuple):
 class Walk:
     """Turns the paths of a command line into files. Each file comes once, however many names lead to it."""
 
-    def __init__(self, exclude: tuple[str, ...] = (), *, force_exclude: bool = False, gitignore: bool = True) -> None:
+    def __init__(
+        self, exclude: tuple[str, ...] = (), *, force_exclude: bool = False, gitignore: bool = True, every: bool = False
+    ) -> None:
+        """``every``: directories of tools are named, for a list of all that is passed over; not entered either."""
         self._exclude = Patterns(exclude)
         self._force = force_exclude
         self._gitignore = gitignore
+        self._every = every
         self._seen: set[int] = set()
 
     def excludes(self, path: str) -> bool:
@@ -97,6 +101,8 @@ class Walk:
                 yield Passed(path, "excluded")
             elif ignores is not None and ignores.match(path, is_directory=is_directory):
                 yield Passed(path, "ignored by git")
+            elif is_directory and os.path.basename(path) in _NEVER_ENTERED:
+                yield Passed(path, "a directory of a tool, not entered")
             elif is_directory:
                 todo += self._inside(path, ignores)
             elif is_link:
@@ -117,7 +123,7 @@ class Walk:
         for entry in entries:
             path = entry.name if directory == "." else os.path.join(directory, entry.name)
             is_directory = entry.is_dir(follow_symlinks=False)
-            if not is_directory or entry.name not in _NEVER_ENTERED:
+            if self._every or not is_directory or entry.name not in _NEVER_ENTERED:
                 found.append(_Waiting(path, is_directory, entry.is_symlink(), ignores))
         return found
 
@@ -125,7 +131,7 @@ class Walk:
         try:
             status = os.stat(path)
         except FileNotFoundError:
-            return Passed(path, "a link that leads nowhere")
+            return Passed(path, "a link that leads nowhere" if os.path.islink(path) else "it is gone")
         except OSError as error:
             return Passed(path, (error.strerror or str(error)).lower())
         if stat.S_ISDIR(status.st_mode):

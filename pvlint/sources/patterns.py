@@ -1,6 +1,7 @@
 """Patterns of file names: --exclude and .gitignore, both as git reads them (gitignore(5))."""
 
 import os
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -10,6 +11,8 @@ from pvlint.sources.globs import of, spec
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
+_NO_PATTERN: Final = (ValueError, re.error)
+"""What pathspec raises of itself, and what it lets through."""
 _MOST_BYTES: Final = 1 << 16
 _MOST_LINES: Final = 3000
 """Of one .gitignore. What stands further down ignores nothing: rather a file too many than one too few."""
@@ -19,7 +22,7 @@ class Patterns:
     """Some patterns, matched against paths as they are given."""
 
     def __init__(self, lines: tuple[str, ...]) -> None:
-        self._spec = spec(lines) if lines else None
+        self._spec = _understood(lines)[1] if lines else None
 
     def match(self, path: str, *, is_directory: bool) -> bool:
         """Whether a path is meant by one of the patterns."""
@@ -59,13 +62,7 @@ class _Gitignore:
 
     def __init__(self, folder: str, lines: tuple[str, ...]) -> None:
         self._folder = folder
-        self._lines = tuple(filter(None, lines))
-        try:
-            self._all = spec(self._lines)
-        except ValueError:
-            # git takes a pattern it does not understand ("!", or a backslash at the end) for one that matches nothing.
-            self._lines = tuple(filter(_is_pattern, self._lines))
-            self._all = spec(self._lines)
+        self._lines, self._all = _understood(lines)
 
     @cached_property
     def _patterns(self) -> tuple[_Pattern, ...]:
@@ -131,9 +128,19 @@ class Ignores:
         return next((ignored for ignored in said if ignored is not None), False)
 
 
+def _understood(lines: tuple[str, ...]) -> "tuple[tuple[str, ...], GitIgnoreSpec]":
+    """The lines that git understands. One like "!" or "[z-a]" matches nothing, as in git."""
+    lines = tuple(filter(None, lines))
+    try:
+        return lines, spec(lines)
+    except _NO_PATTERN:
+        lines = tuple(filter(_is_pattern, lines))
+        return lines, spec(lines)
+
+
 def _is_pattern(line: str) -> bool:
     try:
         spec((line,))
-    except ValueError:
+    except _NO_PATTERN:
         return False
     return True

@@ -25,6 +25,44 @@ def test_a_directory_comes_in_a_stable_order_and_named_paths_in_theirs():
     assert checked("e.cfg", "d") == ["e.cfg", "d/a.cfg", "d/b/c.cfg", "d/z.cfg"]
 
 
+TOOL = "a directory of a tool, not entered"
+
+
+def test_an_audit_names_the_directories_it_does_not_enter():
+    write(d__good=GOOD, d__sub__node_modules__bad=BAD)
+    audit = pvlint("audit", "d")
+    assert (audit.status, audit.err) == (
+        0, f"Checked 1 guest in 1 file (1 xm); skipped d/sub/node_modules ({TOOL}). No findings.\n"
+    )  # fmt: skip
+    assert "d/sub/node_modules\n" in audit.out
+    assert pvlint("check", "d").err == "Checked 1 guest in 1 file (1 xm). No findings.\n"
+    said = pvlint("check", "-v", "d").err.splitlines()
+    assert said[0] == f"d/sub/node_modules: skipped: {TOOL}"
+    assert pvlint("check", "d/sub/node_modules").status == 1
+
+
+def test_a_directory_of_a_tool_that_is_left_out_by_name_is_excluded():
+    write(d__good=GOOD, d__node_modules__bad=BAD)
+    assert "d/node_modules: skipped: excluded\n" in pvlint("check", "-v", "--exclude", "node_modules", "d").err
+
+
+@pytest.mark.parametrize("command", ["check", "audit", "disks"])
+def test_isolated_checks_what_git_ignores(command):
+    write(d__good=GOOD, d__bad=BAD)
+    Path("d/.gitignore").write_text("bad.cfg\n")
+    one, two = "Checked 1 guest in 1 file", "Checked 2 guests in 2 files"
+    assert one in pvlint(command, "d").err
+    assert two in pvlint(command, "--isolated", "d").err
+    assert two in pvlint(command, "--no-respect-gitignore", "d").err
+    assert one in pvlint(command, "--isolated", "--respect-gitignore", "d").err
+
+
+def test_config_tells_that_isolated_heeds_no_gitignore():
+    line = next(line for line in pvlint("config", "--isolated").out.splitlines() if line.startswith("respect-git"))
+    assert line.split() == ["respect-gitignore", "false", "--isolated"]
+    assert "respect-gitignore  true                         default\n" in pvlint("config").out
+
+
 def test_a_path_stays_as_it_was_given(here):
     write(d__a=GOOD, d__e__b=GOOD)
     assert checked("./d/../d/a.cfg", str(here / "d" / "e")) == ["./d/../d/a.cfg", str(here / "d" / "e" / "b.cfg")]

@@ -92,6 +92,13 @@ def test_directories_of_tools_are_not_entered(tree, name):
     assert checked() == sorted([f"{name}x/y", "z"])
 
 
+def test_directories_of_tools_are_named_where_every_one_is_asked_for(tree):
+    tree(".git/x", "a/.tox/x", "b", "node_modules")
+    found = list(Walk(every=True).files(["."]))
+    reason = "a directory of a tool, not entered"
+    assert found == [Passed(".git", reason), Passed("a/.tox", reason), File("b"), File("node_modules")]
+
+
 def test_a_file_that_is_called_like_a_directory_of_a_tool_is_a_file(tree):
     tree("node_modules")
     assert checked() == ["node_modules"]
@@ -158,6 +165,15 @@ def test_a_dangling_link_is_passed_over_in_a_directory_and_missing_where_it_is_n
     (top / "gone").symlink_to("nowhere")
     assert passed() == {"gone": "a link that leads nowhere"}
     assert walked("gone") == [Missing("gone", "no such file or directory")]
+
+
+def test_a_file_that_vanishes_while_a_directory_is_walked_is_gone(tree):
+    top = tree("a", "b", "c")
+    (top / "link").symlink_to("b")
+    found = Walk().files(["."])
+    assert next(found) == File("a")
+    (top / "b").unlink()
+    assert list(found) == [Passed("b", "it is gone"), File("c"), Passed("link", "a link that leads nowhere")]
 
 
 def test_links_that_lead_in_a_circle_are_passed_over(tree):
@@ -368,6 +384,12 @@ def test_an_excluded_directory_is_one_entry_and_is_not_entered(tree):
     assert list(Walk(("old",)).files(["."])) == [File("a"), Passed("old", "excluded")]
 
 
+@pytest.mark.parametrize("line", ["!", "a\\", "[z-a]"])
+def test_what_is_no_pattern_excludes_nothing_and_spoils_no_other(tree, line):
+    tree("a", "b.bak")
+    assert [type(item) for item in Walk((line, "*.bak")).files(["."])] == [File, Passed]
+
+
 def test_later_patterns_take_back_what_earlier_ones_exclude(tree):
     tree("a.xml", "keep.xml")
     found = Walk(("*.xml", "!keep.xml")).files(["."])
@@ -507,7 +529,7 @@ def test_a_worktree_or_submodule_whose_git_is_a_file_is_a_repository(tree):
     assert checked("d") == ["d/a.cfg"]
 
 
-@pytest.mark.parametrize("line", ["!", "\\", "a\\", "!\\"])
+@pytest.mark.parametrize("line", ["!", "\\", "a\\", "!\\", "[z-a]", "*[b-a]*", "[[:alpha:]-a]"])
 def test_a_pattern_git_does_not_understand_matches_nothing_and_spoils_no_other(repository, line):
     ignore(repository("a", "b.bak"), line, "*.bak")
     assert checked() == ["a"]

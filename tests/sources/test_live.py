@@ -171,7 +171,7 @@ def test_leaving_early_leaves_no_process_behind(silent):
 
 
 def _workers() -> set[str]:
-    found = subprocess.run(["ps", "-eo", "pid,args"], capture_output=True, text=True).stdout.splitlines()
+    found = subprocess.run(["ps", "-eww", "-o", "pid,args"], capture_output=True, text=True).stdout.splitlines()
     return {line.split()[0] for line in found if "live_worker.py" in line}
 
 
