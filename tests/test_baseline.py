@@ -70,3 +70,24 @@ def test_a_baseline_that_cannot_be_written_is_one_line_and_status_2(guests):
     outcome = pvlint("check", "--isolated", "--write-baseline", str(guests / "no" / "known.json"), str(guests))
     assert outcome.status == 2
     assert "cannot be written" in outcome.err
+
+
+def test_a_baseline_is_written_whole_beside_itself_and_through_nobodys_link(guests):
+    (guests / "precious").write_text("keep\n")
+    (guests / "known.json.part").symlink_to(guests / "precious")
+    baseline = guests / "known.json"
+    assert pvlint("check", "--isolated", "--write-baseline", str(baseline), str(guests)).status == 0
+    assert (guests / "precious").read_text() == "keep\n"
+    assert json.loads(baseline.read_text())["entries"]
+    assert baseline.stat().st_mode & 0o777 == (guests / "web01.cfg").stat().st_mode & 0o777
+    baseline.chmod(0o640)
+    assert pvlint("check", "--isolated", "--write-baseline", str(baseline), str(guests)).status == 0
+    assert baseline.stat().st_mode & 0o777 == 0o640
+    assert not [path for path in guests.iterdir() if path.name.startswith(".pvlint-")]
+
+
+def test_a_count_that_is_no_number_of_findings_is_no_baseline(guests):
+    entry = '{"code": "PV101", "path": "web01.cfg", "guest": "web01", "disk": "xvda", "count": 1e999}'
+    (guests / "known.json").write_text(f'{{"schema": "pvlint/baseline/1", "entries": [{entry}]}}')
+    outcome = pvlint("check", "--baseline", str(guests / "known.json"), str(guests))
+    assert (outcome.status, outcome.err.count("not a baseline")) == (2, 1)

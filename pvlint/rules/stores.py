@@ -11,7 +11,7 @@ from pvlint.model import UNKNOWN_PART, Device, Disk
 
 _PATHS: Final = regex(r"(?:(?:file|phy|tap2?|tapdisk|aio|sync|raw|qcow2?|vhd|vmdk|ram):)*")
 """Xen's prefixes before a path; what comes after any other one only its own script understands."""
-_MAPPER: Final = regex(r"/dev/mapper/((?:[^-]|--)+)-((?:[^-]|--)+)")
+_MAPPER: Final = regex(r"/dev/mapper/((?:[^-/]|--)+)-((?:[^-/]|--)+)")
 
 Store = tuple[str, str]
 """The domain that serves it, empty for the host, and its canonical path."""

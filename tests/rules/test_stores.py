@@ -1,0 +1,79 @@
+"""Backing stores: one name for all the spellings of a path, and none where paths cannot be compared."""
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from pvlint.guest import Guest
+from pvlint.model import UNKNOWN_PART, Device, Disk, at_top
+from pvlint.rules.stores import written
+
+
+def stores(format_: str = "xm", **disk: Any) -> list[tuple[str, str]]:
+    one = Disk(**{"target": "xvda", "bus": "xen", "device": Device.DISK, "where": at_top, **disk})
+    guest = SimpleNamespace(domain=SimpleNamespace(disks=(one,)), format=format_)
+    return [store for store, of in written(cast(Guest, guest)) if of is one]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "source", "store"),
+    [
+        ("phy:", "/dev/vg0/web", "/dev/vg0/web"),
+        ("phy:", "vg0/web", "/dev/vg0/web"),
+        ("", "/dev/vg0/web", "/dev/vg0/web"),
+        ("phy:", "/dev/mapper/vg0-web", "/dev/vg0/web"),
+        ("phy:", "mapper/vg0-web", "/dev/vg0/web"),
+        ("phy:", "/dev/mapper/vg--0-web--data", "/dev/vg-0/web-data"),
+        ("phy:", "/dev/mapper/mpatha", "/dev/mapper/mpatha"),
+        ("phy:", "/dev/mapper/vg0-web/x", "/dev/mapper/vg0-web/x"),
+        ("file:", "/srv/web.img", "/srv/web.img"),
+        ("tap:aio:", "/srv/web.img", "/srv/web.img"),
+        ("tap:qcow2:", "/srv/web.img", "/srv/web.img"),
+        ("tap2:aio:", "/srv/web.img", "/srv/web.img"),
+        ("tapdisk:vhd:", "/srv/web.img", "/srv/web.img"),
+        ("file:", "/srv//web.img", "/srv/web.img"),
+        ("file:", "//srv/web.img", "/srv/web.img"),
+        ("file:", "/srv/./web.img", "/srv/web.img"),
+        ("file:", "/srv/xen/../web.img", "/srv/web.img"),
+        ("file:", "/srv/web.img/", "/srv/web.img"),
+        ("file:", "/srv/.web.img", "/srv/.web.img"),
+        ("iscsi:", "iqn.2001-05.com.example:web", "iscsi:iqn.2001-05.com.example:web"),
+        ("nbd:", "/srv/web.img", "nbd:/srv/web.img"),
+    ],
+)
+def test_all_spellings_of_a_path_are_one(prefix, source, store):
+    assert stores(prefix=prefix, source=source) == [("", store)]
+
+
+@pytest.mark.parametrize("source", ["", "/srv/?.img", f"/srv/{UNKNOWN_PART}.img", "web.img", "images/web.img"])
+def test_what_is_not_known_or_relative_is_compared_with_nothing(source):
+    assert stores(prefix="file:", source=source) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [("pool/web", [("", "pool/web")]), ("web", []), ("rbd:pool/web", []), ("/srv/web.img", [("", "/srv/web.img")])],
+)
+def test_a_volume_of_libvirts_is_known_by_its_pool_and_what_is_on_the_network_is_not(source, expected):
+    assert stores("xml", source=source) == expected
+    if source == "pool/web":
+        assert stores("xm", source=source) == []
+
+
+@pytest.mark.parametrize(
+    "disk",
+    [{"read_only": True}, {"overlay": True}, {"device": Device.CDROM}],
+    ids=["read-only", "overlay", "cdrom"],
+)
+def test_who_does_not_write_has_no_store(disk):
+    assert stores(source="/srv/web.img", **disk) == []
+
+
+@pytest.mark.parametrize("device", [Device.DISK, Device.LUN, Device.FLOPPY])
+def test_everything_else_writes(device):
+    assert stores(source="/srv/web.img", device=device) == [("", "/srv/web.img")]
+
+
+def test_the_domain_that_serves_it_is_part_of_its_name():
+    assert stores(source="/srv/web.img", backend="storage01") == [("storage01", "/srv/web.img")]
