@@ -40,7 +40,8 @@ def console(options: Sequence[str], words: str, board: str = "pc") -> str:
         limit.start()
         seen = ""
         while words not in seen and (more := os.read(machine.stdout.fileno(), 4096)):
-            seen = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", seen + more.decode(errors="replace"))
+            # SeaBIOS brings the terminal's cursor to where the screen's is, now and then in the middle of a word.
+            seen = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]|\r", "", seen + more.decode(errors="replace"))
         limit.cancel()
         machine.kill()
     return seen
