@@ -94,7 +94,7 @@ def table(title: str, rows: Iterator[Row], start: Cost) -> str:
     for row in rows:
         size, taken = row
         times = "-"
-        if before is not None and before.cost.processor - start.processor > 0.02:
+        if before is not None and before.cost.processor - start.processor > 0.05:
             grown = (taken.processor - start.processor) / (before.cost.processor - start.processor)
             times = f"{grown:.1f}" + ("" if size == 10 * before.size else f" (for {size / before.size:g})")
         lines.append(f"| {size:,} | {taken.seconds:.2f} | {taken.processor:.2f} | {times} | {taken.memory} MiB |")
