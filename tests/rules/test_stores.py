@@ -34,6 +34,7 @@ def stores(format_: str = "xm", **disk: Any) -> list[tuple[str, str]]:
         ("tapdisk:vhd:", "/srv/web.img", "/srv/web.img"),
         ("file:", "/srv//web.img", "/srv/web.img"),
         ("file:", "//srv/web.img", "/srv/web.img"),
+        ("file:", "//Xen/web.img", "/Xen/web.img"),
         ("file:", "/srv/./web.img", "/srv/web.img"),
         ("file:", "/srv/xen/../web.img", "/srv/web.img"),
         ("file:", "/srv/web.img/", "/srv/web.img"),
@@ -44,6 +45,11 @@ def stores(format_: str = "xm", **disk: Any) -> list[tuple[str, str]]:
 )
 def test_all_spellings_of_a_path_are_one(prefix, source, store):
     assert stores(prefix=prefix, source=source) == [("", store)]
+
+
+@pytest.mark.parametrize("prefix", ["phy:", "iscsi:"])
+def test_an_empty_drive_has_none(prefix):
+    assert stores(prefix=prefix, source="") == []
 
 
 @pytest.mark.parametrize("source", ["", "/srv/?.img", f"/srv/{UNKNOWN_PART}.img", "web.img", "images/web.img"])
