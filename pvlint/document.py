@@ -1,12 +1,14 @@
 """A document: one source with all that came of it. It is what reports are made of."""
 
 from enum import Enum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from pvlint.guest import Guest
-from pvlint.rules.finding import Finding
-from pvlint.rules.registry import Rule
 from pvlint.sources.text import Text
+
+if TYPE_CHECKING:
+    from pvlint.guest import Guest
+    from pvlint.rules.finding import Finding
+    from pvlint.rules.registry import Rule
 
 
 class Status(Enum):
@@ -22,9 +24,9 @@ class Status(Enum):
 class Found(NamedTuple):
     """A finding, the rule that found it, and the guest it was found in."""
 
-    rule: Rule
-    finding: Finding
-    guest: Guest | None = None
+    rule: "Rule"
+    finding: "Finding"
+    guest: "Guest | None" = None
     """None where the whole file could not be read."""
 
 
@@ -36,7 +38,7 @@ class Document(NamedTuple):
     reason: str = ""
     format: str = ""
     text: Text = Text("")
-    guests: tuple[Guest, ...] = ()
+    guests: "tuple[Guest, ...]" = ()
     findings: tuple[Found, ...] = ()
     host: str = ""
     """Where the definition is from, as a libvirt URI; empty for a file."""

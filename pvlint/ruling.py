@@ -8,22 +8,23 @@ from pvlint.document import Document
 from pvlint.evidence.facts import GuestSettings
 from pvlint.rules import registry
 from pvlint.rules.finding import Severity
-from pvlint.rules.kind import Kind
 from pvlint.rules.memory import Memory
-from pvlint.rules.registry import Rule
+from pvlint.rules.registry import Entry, Rule
 from pvlint.settings import Settings
 from pvlint.settings_files import Discovery, Found
 from pvlint.sources.patterns import Patterns
 
 if TYPE_CHECKING:
     from pvlint.evidence.images import Observer
+    from pvlint.rules.kind import Kind
 
 
 class Ruling(NamedTuple):
     """What a file is judged by."""
 
     settings: Settings
-    rules: tuple[Rule, ...]
+    entries: tuple[Entry, ...]
+    """The rules to judge by, which the first file loads."""
     said: GuestSettings
     """What the command line says of every guest."""
     memory: Memory
@@ -32,18 +33,23 @@ class Ruling(NamedTuple):
     """per-file-ignores: patterns below ``directory``, and codes."""
     severities: dict[str, Severity]
     directory: str
-    by_kind: dict[Kind, tuple[Rule, ...]]
+    by_kind: "dict[Kind, tuple[Rule, ...]]"
     """The rules for each kind of guest that there was so far."""
     observer: "Observer | None" = None
     """Looks at disk images; None where nobody asked for that."""
     host: str = ""
     """The URI of the live host that the definition is from; empty for a file."""
 
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules, loaded."""
+        return registry.load(self.entries)
+
     def afresh(self, path: str) -> "Ruling":
         """The ruling for another look at a file: what rules have told of it before is forgotten."""
         return self._replace(memory=Memory(self.memory, path))
 
-    def rules_for(self, kind: Kind) -> tuple[Rule, ...]:
+    def rules_for(self, kind: "Kind") -> tuple[Rule, ...]:
         """The rules that can find anything in guests of a kind."""
         found = self.by_kind.get(kind)
         if found is None:
@@ -59,7 +65,7 @@ class Ruling(NamedTuple):
         """
         return Ruling(
             settings=self.settings._replace(format="xml"),
-            rules=self.rules,
+            entries=self.entries,
             said=self.said,
             memory=self.memory.of_host(host),
             ignores=(),
@@ -155,5 +161,4 @@ class Rulings:
         )
         severities = {e.code: severity for selector, severity in settings.severity for e in registry.matching(selector)}
         directory = os.path.dirname(found.path) or os.curdir
-        rules = registry.load(entries)
-        return Ruling(settings, rules, self._said, self.memory, ignores, severities, directory, {}, self._observer)
+        return Ruling(settings, entries, self._said, self.memory, ignores, severities, directory, {}, self._observer)

@@ -7,7 +7,7 @@ import typer
 
 from pvlint import __version__
 from pvlint.cli import options, split_options
-from pvlint.cli.connect import Connecting
+from pvlint.cli.connecting import Connecting
 
 app = typer.Typer(
     name="pvlint",

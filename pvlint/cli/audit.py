@@ -3,8 +3,9 @@
 import sys
 from typing import Any
 
+from pvlint.cli.asked import Asked
 from pvlint.cli.check import start
-from pvlint.cli.formats import maker, streams, unavailable
+from pvlint.cli.formats import streams, unavailable
 from pvlint.cli.run import complain, guarded
 
 
@@ -14,7 +15,7 @@ def run_audit(given: dict[str, Any]) -> int:
     if wrong:
         return complain(wrong)
     progress = not (given["quiet"] or given["no_progress"] or _streams_to_terminal(given)) and _terminal(sys.stderr)
-    return guarded(lambda: start({**given, "once": True, "progress": progress}, maker("audit")))
+    return guarded(lambda: start(Asked("audit", {**given, "once": True, "progress": progress})))
 
 
 def _streams_to_terminal(given: dict[str, Any]) -> bool:

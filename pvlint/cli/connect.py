@@ -1,34 +1,11 @@
-"""``-c/--connect``, whose URI may be left out, and what else the command line says of live hosts."""
+"""What the command line says of live hosts: ``-c/--connect`` and what goes with it."""
 
 import os
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from typer.core import TyperCommand
-
 if TYPE_CHECKING:
     from pvlint.sources.live import Hosts
-
-_NAMES = ("-c", "--connect")
-
-
-class Connecting(TyperCommand):
-    """A command with ``--connect``: Typer knows no option whose value may be left out."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """The same as ever, once every ``-c`` has a value."""
-        return super().parse_args(ctx, with_values(args))
-
-
-def with_values(arguments: list[str]) -> list[str]:
-    """The arguments with an empty URI for each ``-c`` that is the last, or that an option follows, or ``-``."""
-    end = arguments.index("--") if "--" in arguments else len(arguments)
-    return [
-        "--connect="
-        if place < end and argument in _NAMES and (place + 1 >= end or arguments[place + 1].startswith("-"))
-        else argument
-        for place, argument in enumerate(arguments)
-    ]
 
 
 class Connect(NamedTuple):
@@ -40,13 +17,16 @@ class Connect(NamedTuple):
     jobs: int = 0
     seconds: int = 0
 
-    def asked(self, most: int) -> "AbstractContextManager[Hosts | None]":
+    def asked(self) -> "AbstractContextManager[Hosts | None]":
         """The hosts, asked as long as the block runs; None where there are none."""
         if not self.uris:
             return nullcontext()
+        from pvlint.readers.read import LARGEST
         from pvlint.sources.live import JOBS, SECONDS, Hosts
 
-        return Hosts(self.uris, active=self.active, jobs=self.jobs or JOBS, seconds=self.seconds or SECONDS, most=most)
+        return Hosts(
+            self.uris, active=self.active, jobs=self.jobs or JOBS, seconds=self.seconds or SECONDS, most=LARGEST + 1
+        )
 
 
 def connect(given: dict[str, Any]) -> Connect:

@@ -17,7 +17,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, Final, Generic, NoReturn, TypeVar
+from typing import BinaryIO, Final, Generic, NamedTuple, NoReturn, TypeVar
 
 Part = TypeVar("Part")
 Result = TypeVar("Result")
@@ -44,13 +44,54 @@ def cores() -> int:
     return count
 
 
-class _Copy:
+class Ends(NamedTuple):
+    """The ends of the two pipes between this process and a copy: parts one way, results the other."""
+
+    parts_read: int
+    parts_write: int
+    results_read: int
+    results_write: int
+
+    @property
+    def other(self) -> tuple[int, int]:
+        """What a copy has to close: or nobody would see that the one at the other end is gone."""
+        return self.parts_write, self.results_read
+
+    @property
+    def own(self) -> tuple[int, int]:
+        """What a copy reads from and writes to."""
+        return self.parts_read, self.results_write
+
+    @contextmanager
+    def opened(self) -> Iterator[tuple[BinaryIO, BinaryIO]]:
+        """In a copy: where parts come from and results go to."""
+        with os.fdopen(self.parts_read, "rb") as parts, os.fdopen(self.results_write, "wb") as results:
+            yield parts, results
+
+
+def ends() -> Ends:
+    """Two pipes. Raises OSError."""
+    parts = os.pipe()
+    try:
+        return Ends(*parts, *os.pipe())
+    except OSError:
+        close(parts)
+        raise
+
+
+def close(descriptors: Iterable[int]) -> None:
+    """Close them all."""
+    for descriptor in descriptors:
+        os.close(descriptor)
+
+
+class Copy:
     """A copy of this process, and the pipes to it and from it."""
 
-    def __init__(self, process: int, parts: int, results: BinaryIO) -> None:
-        self.process = process
-        self.parts = parts
-        self.results = results
+    def __init__(self, ends: Ends) -> None:
+        close(ends.own)
+        self.parts = ends.parts_write
+        self.results: BinaryIO = os.fdopen(ends.results_read, "rb")
         self.under_way = 0
         """Parts it was given whose results have not been read."""
         self._unsent: deque[bytes] = deque()
@@ -81,12 +122,17 @@ class _Copy:
             if not self._unsent[0]:
                 self._unsent.popleft()
 
+    def close(self) -> None:
+        """Nothing more goes to it, and nothing from it is wanted: one that has nothing to do ends."""
+        os.close(self.parts)
+        self.results.close()
+
 
 class Crew(Generic[Part, Result]):
     """Copies at work, for as long as ``crew`` lasts."""
 
-    def __init__(self, copies: list[_Copy]) -> None:
-        self._copies: list[_Copy | None] = list(copies) or [None]
+    def __init__(self, copies: list[Copy]) -> None:
+        self._copies: list[Copy | None] = list(copies) or [None]
 
     def results(self, parts: Iterable[Part]) -> Iterator[tuple[Part, Result | None]]:
         """Each part in its turn, with what a copy made of it; None for what this process has to do itself."""
@@ -119,62 +165,64 @@ class Crew(Generic[Part, Result]):
 @contextmanager
 def crew(work: Callable[[Part], Result], size: int) -> Iterator[Crew[Part, Result]]:
     """So many copies of this process, ready for parts of a job; gone when this ends, however it ends."""
-    copies: list[_Copy] = []
+    copies: list[tuple[int, Copy]] = []
     gc.freeze()  # or a copy would touch, and so have, every page of what there is
     try:
         with suppress(OSError):  # as many as the system grants; none at all is only slower
             for _ in range(size):
-                copies.append(_copied(work, copies))
-        yield Crew(copies)
+                copies.append(_copied(work, [copy for _, copy in copies]))
+        yield Crew([copy for _, copy in copies])
     finally:
-        for copy in copies:
+        for process, copy in copies:
             with suppress(OSError):
-                os.kill(copy.process, signal.SIGKILL)  # it has nothing of its own to end
+                os.kill(process, signal.SIGKILL)  # it has nothing of its own to end
             with suppress(ChildProcessError):  # whoever started this process may have told it not to wait
-                os.waitpid(copy.process, 0)
-            os.close(copy.parts)
-            copy.results.close()
+                os.waitpid(process, 0)
+            copy.close()
 
 
-def _copied(work: Callable[[Part], Result], earlier: list[_Copy]) -> _Copy:
+def _copied(work: Callable[[Part], Result], earlier: list[Copy]) -> tuple[int, Copy]:
     """A copy of this process. Raises OSError."""
-    ends = [*os.pipe()]
+    both = ends()
+
+    def be_one() -> None:
+        close((*both.other, *(end for copy in earlier for end in (copy.parts, copy.results.fileno()))))
+        with both.opened() as (parts, results):
+            work_on(work, parts, results)
+
+    try:
+        return forked(be_one), Copy(both)
+    except OSError:
+        close(both)
+        raise
+
+
+def forked(then: Callable[[], None]) -> int:
+    """A copy of this process, as its number; it does this one thing and ends without a word. Raises OSError."""
     # Ctrl-C is for this process; a copy must not take it for its own on the way to where it ends without a word.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
     try:
-        ends += os.pipe()
         process = os.fork()
         if process == 0:
-            _be_a_copy(work, ends, [end for copy in earlier for end in (copy.parts, copy.results.fileno())])
-    except OSError:
-        for descriptor in ends:
-            os.close(descriptor)
-        raise
+            _be_a_copy(then)
+        return process
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-    parts_read, parts_write, results_read, results_write = ends
-    os.close(parts_read)
-    os.close(results_write)
-    return _Copy(process, parts_write, os.fdopen(results_read, "rb"))
 
 
-def _be_a_copy(work: Callable[[Part], Result], ends: list[int], foreign: list[int]) -> NoReturn:
-    """Do parts until there are no more, and end without a word: this process's outputs are the other's."""
+def _be_a_copy(then: Callable[[], None]) -> NoReturn:
     status = 1
     try:
-        parts_read, parts_write, results_read, results_write = ends
-        for descriptor in (parts_write, results_read, *foreign):
-            os.close(descriptor)  # or nobody would see that the one at the other end is gone
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGINT,))
-        with os.fdopen(parts_read, "rb") as parts, os.fdopen(results_write, "wb") as results:
-            _work_on(work, parts, results)
+        then()
         status = 0
     finally:
-        os._exit(status)
+        os._exit(status)  # this process's outputs are the other's
 
 
-def _work_on(work: Callable[[Part], Result], parts: BinaryIO, results: BinaryIO) -> None:
+def work_on(work: Callable[[Part], Result], parts: BinaryIO, results: BinaryIO) -> None:
+    """Do parts until there are no more."""
     while True:
         try:
             part = pickle.load(parts)  # noqa: S301

@@ -1,10 +1,12 @@
 """The report of a format: its file is named after the command and the format, and loaded when somebody asks for it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
 from pvlint.choices import formats
+from pvlint.cli.job import Job
+from pvlint.reports.names import Names
 from pvlint.reports.report import Report, Target
 from pvlint.settings import Settings
 
@@ -42,6 +44,15 @@ def maker(command: str) -> Maker:
         return _module(command, form).report(settings, target)
 
     return make
+
+
+def reports_for(job: Job, make: Maker, targets: Sequence[Target]) -> list[Report]:
+    """The reports that a job is for, each with its target."""
+    if job.show_files:
+        return [Names(targets[0].write)]
+    if job.mend == "diff":
+        return []
+    return [make(each.format, job.settings, target) for each, target in zip(job.outputs, targets, strict=True)]
 
 
 def unavailable(command: str, form: str) -> str:

@@ -2,23 +2,18 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
-from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from pvlint import pipeline
 from pvlint.cli.account import Account
 from pvlint.cli.job import Item, Job
 from pvlint.cli.shares import shared_out
 from pvlint.document import Document, Found, Status
-from pvlint.readers.read import LARGEST
-from pvlint.readers.xml_record import record
 from pvlint.reports.report import STDIN
 from pvlint.ruling import Rulings
 from pvlint.sources import files, regular
-from pvlint.sources.live_path import is_live
 from pvlint.sources.text import decode
 
 if TYPE_CHECKING:
@@ -36,12 +31,14 @@ def items_of(
 ) -> Iterator[Item]:
     """What comes of all that is to be looked at; what that takes is there as long as ``stack``."""
     if _alone(job, rulings, baseline):
+        from pvlint import pipeline
+        from pvlint.cli.judging import own
+
         found = _one_by_one(job, rulings)
         if hosts is not None:
-            found = chain(found, _own(job, pipeline.hosts(hosts.answers(), rulings)))
+            found = chain(found, own(job, pipeline.hosts(hosts.answers(), rulings)))
         return found if baseline is None else _unknown(found, baseline, rulings)
-    judge = partial(_judged, job, rulings)
-    return shared_out(_walk(job).files(job.paths), judge, rulings, account, job.jobs, stack)
+    return shared_out(_walk(job).files(job.paths), job, rulings, account, stack)
 
 
 def _alone(job: Job, rulings: Rulings, baseline: "Baseline | None") -> bool:
@@ -71,9 +68,11 @@ def _walk(job: Job) -> files.Walk:
 
 
 def _one_by_one(job: Job, rulings: Rulings) -> Iterator[Document | files.Missing]:
+    from pvlint.cli.judging import judged
+
     walk = _walk(job)
     for path in job.paths:
-        yield from _piped(job, rulings, walk) if path == "-" else _judged(job, rulings, walk.files([path]))
+        yield from _piped(job, rulings, walk) if path == "-" else judged(job, rulings, walk.files([path]))
 
 
 def _piped(job: Job, rulings: Rulings, walk: files.Walk) -> Iterator[Document | files.Missing]:
@@ -84,29 +83,12 @@ def _piped(job: Job, rulings: Rulings, walk: files.Walk) -> Iterator[Document | 
     elif sys.stdin is None:
         yield files.Missing(name, "standard input is closed")
     else:
+        from pvlint import pipeline
+        from pvlint.cli.judging import own
+        from pvlint.readers.read import LARGEST
+
         data = sys.stdin.buffer.read(LARGEST + 1)
-        yield from _own(job, [pipeline.guarded(data, name, rulings(name))])
-
-
-def _judged(job: Job, rulings: Rulings, found: Iterable[files.Found]) -> Iterator[Document | files.Missing]:
-    """What comes of files."""
-    for item in found:
-        if isinstance(item, files.Missing):
-            yield item._replace(reason=f"{item.reason}; a host goes with -c") if is_live(item.path) else item
-        else:
-            yield from _own(job, pipeline.documents([item], rulings))
-
-
-def _own(job: Job, documents: Iterable[Document | files.Missing]) -> Iterator[Document | files.Missing]:
-    """Documents; where guests are judged once, those that only record one that is defined elsewhere are skipped."""
-    for document in documents:
-        yield _without_record(document) if job.once and isinstance(document, Document) else document
-
-
-def _without_record(document: Document) -> Document:
-    """A document; one that is skipped where it only records a guest that is defined elsewhere."""
-    words = record(document.text.characters) if document.format == "xml" and document.guests else ""
-    return Document(document.path, Status.SKIPPED, words, host=document.host) if words else document
+        yield from own(job, [pipeline.guarded(data, name, rulings(name))])
 
 
 def _stale(baseline: "Baseline", rulings: Rulings) -> Document | files.Missing | None:

@@ -13,10 +13,12 @@ def main() -> None:
     if sys.stderr is None:
         sys.stderr = _nowhere()
     from pvlint.cli import exits
+    from pvlint.cli.head_start import head_start
     from pvlint.cli.stdout import cannot_write, flush
 
     status: int | str | None = exits.OK
     try:
+        head_start.begin(sys.argv[1:])
         from pvlint.cli.app import program
 
         program(sys.argv[1] if len(sys.argv) > 1 else "")()
@@ -29,6 +31,8 @@ def main() -> None:
         pass  # whoever reads it has seen enough
     except OSError as error:
         status = cannot_write(error)
+    finally:
+        head_start.end()
     status = flush() or status
     gc.freeze()  # or the end of the process looks for garbage, too
     sys.exit(status)

@@ -4,7 +4,6 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from pvlint.cli.evidence import wrong_evidence
-from pvlint.cli.run import words
 from pvlint.evidence.facts import GuestSettings
 from pvlint.ruling import Rulings
 from pvlint.settings import level
@@ -54,7 +53,7 @@ def _observer(given: dict[str, Any]) -> "Observer | None":
 def _options(given: dict[str, Any]) -> dict[str, Any]:
     """What the command line says of the settings; None for what it does not say."""
     options = {name: given.get(name) for name in _PLAIN}
-    options.update({name: tuple(words(given[name])) if given.get(name) else None for name in _LISTS})
+    options.update({name: tuple(_words(given[name])) if given.get(name) else None for name in _LISTS})
     options = {name: value for name, value in options.items() if value is not None}
     if given["isolated"]:  # nothing that lies in a tree changes what of it is checked
         options.setdefault("respect_gitignore", False)
@@ -63,3 +62,8 @@ def _options(given: dict[str, Any]) -> dict[str, Any]:
     if given.get("fail_on") or given.get("exit_zero"):
         options["fail_on"] = None if given["exit_zero"] else level(given["fail_on"])
     return options
+
+
+def _words(values: list[str]) -> list[str]:
+    """Options that take commas, or may be repeated, as one list."""
+    return [part.strip() for value in values for part in value.split(",") if part.strip()]

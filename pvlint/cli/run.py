@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING
 
 from pvlint.cli import exits
 from pvlint.cli.account import Account, to_standard_error
-from pvlint.cli.formats import Maker, for_people
+from pvlint.cli.formats import Maker, for_people, reports_for
 from pvlint.cli.items import items_of
 from pvlint.cli.job import Job
 from pvlint.cli.outputs import Output, OutputError, Sink, opened
 from pvlint.cli.progress import progress
 from pvlint.cli.stdout import abandon
 from pvlint.document import Document
-from pvlint.readers.read import LARGEST
-from pvlint.reports.names import Names
 from pvlint.reports.report import STDIN, Report, Write, printable
 from pvlint.reports.tally import Tally
 from pvlint.ruling import Rulings
@@ -36,7 +34,7 @@ def run(job: Job, rulings: Rulings, make: Maker, tally: Tally) -> int:
     try:
         baseline, writer = _baselines(job)
         outputs = job.outputs[:1] if job.show_files or writer is not None else job.outputs
-        with opened(outputs) as sinks, job.connect.asked(LARGEST + 1) as hosts, ExitStack() as stack:
+        with opened(outputs) as sinks, job.connect.asked() as hosts, ExitStack() as stack:
             mender = _mender(job, sinks[0].write)
             account = Account(_reports(job, make, writer, sinks), tally, to_standard_error(), verbose=job.verbose)
             items = items_of(job, rulings, baseline, hosts, account, stack)
@@ -77,11 +75,7 @@ def _reports(job: Job, make: Maker, writer: "Writer | None", sinks: list[Sink]) 
     """What takes the documents: the reports that are asked for, or what stands in their place."""
     if writer is not None:
         return [writer]
-    if job.show_files:
-        return [Names(sinks[0].write)]
-    if job.mend == "diff":
-        return []
-    return [make(each.format, job.settings, sink) for each, sink in zip(job.outputs, sinks, strict=True)]
+    return reports_for(job, make, sinks)
 
 
 def _text_of(outputs: tuple[Output, ...], sinks: list[Sink]) -> Write:
@@ -148,8 +142,3 @@ def complain(message: str) -> int:
     """Say what went wrong in one line; the exit status for it."""
     sys.stderr.write(f"pvlint: {message}\n")
     return exits.FAILED
-
-
-def words(values: list[str]) -> list[str]:
-    """Options that take commas, or may be repeated, as one list."""
-    return [part.strip() for value in values for part in value.split(",") if part.strip()]

@@ -1,10 +1,13 @@
 """The tally of a run: what was checked, what was passed over and why, and what was found."""
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from pvlint.document import Document, Status
-from pvlint.guest import Guest
 from pvlint.rules.finding import Severity
+
+if TYPE_CHECKING:
+    from pvlint.guest import Guest
 
 _FEW = 3
 
@@ -71,7 +74,7 @@ class Tally:
             self.worst = max(later.worst, self.worst or later.worst)
         self.lost += later.lost
 
-    def _count_images(self, guest: Guest) -> None:
+    def _count_images(self, guest: "Guest") -> None:
         seen = guest.observation.seen if guest.observation is not None else ()
         for disk, one in zip(guest.domain.disks, seen, strict=True):
             if one is not None:

@@ -4,10 +4,9 @@ from collections.abc import Callable
 from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from pvlint.model import Where
-
 if TYPE_CHECKING:
     from pvlint.changes import Fix
+    from pvlint.model import Where
 
 
 class Severity(IntEnum):
@@ -35,7 +34,7 @@ def nothing() -> str:
 class Related(NamedTuple):
     """A second place that explains a finding."""
 
-    where: Where
+    where: "Where"
     message: str
 
 
@@ -44,7 +43,7 @@ class Finding(NamedTuple):
 
     severity: Severity
     message: str
-    where: Where
+    where: "Where"
     label: str = ""
     """What the excerpt says under the place."""
     guest: str = ""

@@ -142,6 +142,7 @@ def _weight(selector: str) -> int:
     return len(wanted) if re.fullmatch(r"P(?:V\d{0,2})?", wanted) else 5
 
 
+@cache
 def load(chosen: tuple[Entry, ...]) -> tuple[Rule, ...]:
     """Load the files of these rules."""
     loaded = []

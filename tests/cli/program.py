@@ -25,6 +25,15 @@ GOOD: Final = "name = 'good01'\nbootloader = '/usr/bin/pygrub'\ndisk = ['phy:/de
 """No finding."""
 NOTHING: Final = "Remember the milk.\n"
 """No definition."""
+AHEAD: Final = """
+import sys
+from pvlint.cli import crew
+crew.cores = lambda: 3
+sys.argv[0] = "pvlint"
+from pvlint.__main__ import main
+main()
+"""
+"""pvlint on a machine with three processors, where many files have a head start."""
 
 
 class Outcome(NamedTuple):
@@ -41,14 +50,21 @@ def environment(**more: str) -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(ROOT), **more}
 
 
-def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "pvlint", *arguments]
+def command(*arguments: str, program: str = "") -> list[str]:
+    """How it is started; ``program`` is Python that starts it another way."""
+    start = ["-c", program] if program else ["-m", "pvlint"]
+    return [sys.executable, *start, *arguments]
 
 
-def process(*arguments: str, stdin: bytes = b"", **more: str) -> Outcome:
+def process(*arguments: str, stdin: bytes = b"", program: str = "", **more: str) -> Outcome:
     """Run it in a process of its own; ``more`` goes into its environment."""
     run = subprocess.run(
-        command(*arguments), input=stdin, capture_output=True, env=environment(**more), timeout=PATIENCE, check=False
+        command(*arguments, program=program),
+        input=stdin,
+        capture_output=True,
+        env=environment(**more),
+        timeout=PATIENCE,
+        check=False,
     )
     return _sound(Outcome(run.returncode, run.stdout.decode(), run.stderr.decode()))
 

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from pvlint.cli.connect import with_values
+from pvlint.cli.connecting import with_values
 from tests.cli.program import BAD, environment, process, pvlint, write
 
 CONCISE = ("--output-format", "concise")

@@ -7,7 +7,7 @@ import typer.main
 
 from pvlint import __version__
 from pvlint.cli.app import app
-from pvlint.cli.shares import ENOUGH, MOST
+from pvlint.cli.head_start import ENOUGH, MOST
 from pvlint.rules.registry import entries, manual
 from tests.cli.program import pvlint
 

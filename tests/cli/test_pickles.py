@@ -6,7 +6,7 @@ from typing import Any, Final
 import pytest
 
 from pvlint.choices import formats
-from pvlint.cli.shares import ENOUGH
+from pvlint.cli.head_start import ENOUGH
 from tests.cli.program import BAD, GOOD, pvlint, write
 
 _OTHERS: Final = {"builtins.set", "collections.Counter"}

@@ -7,8 +7,21 @@ from pathlib import Path
 
 import pytest
 
-from pvlint.cli.shares import ENOUGH
-from tests.cli.program import BAD, GOOD, NOTED, NOTHING, PATIENCE, ROOT, WARNED, Outcome, command, environment, process
+from pvlint.cli.head_start import ENOUGH
+from tests.cli.program import (
+    AHEAD,
+    BAD,
+    GOOD,
+    NOTED,
+    NOTHING,
+    PATIENCE,
+    ROOT,
+    WARNED,
+    Outcome,
+    command,
+    environment,
+    process,
+)
 
 MANY = ENOUGH + 60
 FORMATS = ["full", "concise", "json", "json-lines", "github", "gitlab", "junit", "sarif"]
@@ -24,9 +37,10 @@ def fill(count: int = MANY) -> None:
 
 
 def both(*arguments: str) -> Outcome:
-    """What comes of a run in three processes, which has to be what comes of it in one."""
+    """What comes of a run in one process, which is what comes of it in several, with a head start or without."""
     alone, together = (process(*arguments, "-j", jobs) for jobs in "13")
     assert together == alone
+    assert process(*arguments, program=AHEAD) == alone
     return together
 
 
