@@ -60,8 +60,7 @@ def present(toolstack: str, *disks: Disk) -> tuple[Presentation, ...]:
 def word(shown: Presentation) -> str:
     """A presentation as the table has it, once its parts are known to fit each other."""
     if shown.refused:
-        assert (shown.emulated, shown.pv, shown.boots) == (Tri.NO, Tri.NO, Tri.UNKNOWN)
-        assert shown.reason == shown.refused
+        assert shown == Presentation(Tri.NO, Tri.NO, "", "", -1, Tri.UNKNOWN, shown.refused, shown.refused)
         return "-"
     assert (shown.pv, shown.driver) == (Tri.YES, "xen-vbd")
     if shown.emulated is Tri.NO:
@@ -197,6 +196,7 @@ def test_the_reason_beside_an_hd_device_is_that_device_where_xvd_would_be_emulat
     assert present("xend-3.2", disk("xvde"), disk("hdc"))[0].reason != hides
     assert present("xend-3.1", disk("xvda"), disk("hdc"))[0].reason != hides
     assert present("xend-3.2", disk("sdh"), disk("hdc"))[0].reason != hides
+    assert present("xl traditional", disk("d0p0"), disk("hdc"))[0].reason != hides
 
 
 def test_of_a_very_long_name_only_the_beginning_is_said():

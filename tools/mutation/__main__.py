@@ -34,9 +34,9 @@ OUT = ROOT / ".cache" / "mutation"
 EXPLAINED = ROOT / "tests" / "mutation" / "explained.toml"
 SCOPE = ("bootmap.py", "holders.py", "platforms/*.py", "rules/*.py", "layout.py", "proposals.py")
 TESTS = (
-    "rules", "platforms", "guide", "mutation", "test_bootmap.py", "test_bootmap_xen.py", "test_holders.py",
-    "test_layout.py",
-    "test_layout_names.py", "test_proposals.py", "test_suppressions.py", "test_baseline.py",
+    "rules", "platforms", "guide", "mutation", "test_bootmap.py", "test_bootmap_order.py", "test_bootmap_xen.py",
+    "test_holders.py", "test_layout.py", "test_layout_names.py", "test_proposals.py",
+    "test_suppressions.py", "test_baseline.py",
 )  # fmt: skip
 BUDGET = 6
 """Seconds of tests that a change has to stand before all of its tests are run."""

@@ -13,7 +13,7 @@ from typing import Any
 
 
 def put_in_place(module: ModuleType, tree: ast.Module, names: tuple[str, ...]) -> None:
-    """Give a loaded module the code of ``tree``, and of what it holds as data the ``names`` too, wherever they are."""
+    """Give a loaded module the code of ``tree``, and of its data the ``names`` and all that it makes of them."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a change may well compare with a literal
         code = compile(tree, module.__file__ or "?", "exec")
@@ -24,8 +24,20 @@ def put_in_place(module: ModuleType, tree: ast.Module, names: tuple[str, ...]) -
             for mine, other in _functions(old, beside[key]):
                 mine.__code__, mine.__defaults__ = other.__code__, other.__defaults__
                 mine.__kwdefaults__ = other.__kwdefaults__
-    for name in names:
+    for name in _with_derived(tree, names):
         _rebind(vars(module).get(name), beside.get(name), module, name)
+
+
+def _with_derived(tree: ast.Module, names: tuple[str, ...]) -> list[str]:
+    """The names of data, and those of data that the module makes of it further down."""
+    found = list(names)
+    for statement in tree.body if names else ():
+        if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None:
+            used = {node.id for node in ast.walk(statement.value) if isinstance(node, ast.Name)}
+            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+            if not used.isdisjoint(found):
+                found += [one.id for one in targets if isinstance(one, ast.Name)]
+    return found
 
 
 def _functions(old: object, new: object) -> Iterator[tuple[FunctionType, FunctionType]]:
