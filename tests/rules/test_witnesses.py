@@ -168,6 +168,14 @@ def test_a_refusal_is_libvirt_s_or_the_toolstack_s_and_never_both():
     assert [codes(rule, guest) for rule in (pv001, pv002)] == [0, 1]
 
 
+def test_what_is_refused_is_not_undecided_as_well():
+    (guest,) = judged(definition(disk("sda", "scsi"), disk("sda", "scsi"))).guests
+    assert guest.map.path is BootPath.UNKNOWN
+    assert [codes(rule, guest) for rule in (pv001, pv003)] == [1, 0]
+    (guest,) = judged(definition(disk("sda", "scsi"))).guests
+    assert [codes(rule, guest) for rule in (pv001, pv003)] == [0, 1]
+
+
 def codes(rule: Any, guest: Guest) -> int:
     return len(list(rule.check(guest)))
 
