@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from pvlint.bootmap import BootPath
+from pvlint.changes import Fix, Rename
 from pvlint.evidence import claims, images
 from pvlint.evidence.claims import Claim
 from pvlint.evidence.facts import GuestSettings
@@ -58,6 +59,13 @@ def test_where_grub_is_said_to_be_it_is_that_what_pv102_goes_by():
     assert "but /boot is on xvdb" in finding.message
     assert list(pv102.check(xen(said("boot", 0)))) == []
     assert list(pv102.check(xen(said("mbr", 1)))) == []
+
+
+def test_pv102_moves_the_disk_to_a_name_that_is_emulated_and_leaves_a_pv_boot_disk_to_pv101():
+    (finding,) = pv102.check(xen(said("mbr", 1), said("boot", 1)))
+    assert finding.label == "holds GRUB's files and /boot (declared: boot in ks.cfg)"
+    assert finding.fix == Fix("name xvdb hdb", (Rename(1, "hdb", "ide"),))
+    assert list(pv102.check(xen(said("boot", 1), disks=["phy:/dev/vg0/a,xvda,w", SPLIT[1]]))) == []
 
 
 BELONGS = ["mbr", "grub", "boot", "/boot", "/boot/efi", "biosboot", "prepboot", "raid", "btrfs"]
