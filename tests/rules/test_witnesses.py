@@ -207,3 +207,12 @@ def test_only_a_name_that_would_be_emulated_otherwise_is_hidden_by_an_hd_device(
     for name, hidden in (("xvda", 1), ("xvdd", 1), ("xvde", 0), ("d0p0", 0), ("xvda1", 0)):
         guest = xen(toolstack="xl", disks=[f"/dev/vg0/a,raw,{name},rw", cdrom], more=more)
         assert len(list(pv104.check(guest))) == hidden, name
+
+
+def test_a_hidden_boot_disk_keeps_its_letter_if_that_is_free():
+    cdrom = "file:/a.iso,hdc:cdrom,r"
+    for name, free in (("xvdb", "hdb"), ("xvdc", "hda"), ("xvdd", "hdd")):
+        (finding,) = pv104.check(xen(toolstack="xend-3.2", disks=[f"phy:/dev/vg0/a,{name},w", cdrom]))
+        others = "" if name == "xvdc" else ", or hdc xvdc"
+        assert finding.help == (f"name the boot disk {free}{others}",)
+        assert finding.fix == Fix(f"name {name} {free}", (Rename(0, free, "ide"),))
