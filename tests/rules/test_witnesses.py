@@ -44,6 +44,11 @@ def with_claims(guest: Guest, *heard: Claim) -> Guest:
     return guest._replace(testimony=(claims.Testimony("a witness", heard),), map=joined(guest.map, heard))
 
 
+def with_observed(guest: Guest, *facts: str) -> Guest:
+    """The guest, with these facts seen on its disk images."""
+    return guest._replace(facts=guest.facts._replace(observed=frozenset(facts)))
+
+
 def said(role: str, place: int, evidence: str = "declared") -> Claim:
     return Claim(role, place, evidence, f"{role} in ks.cfg")
 
@@ -103,7 +108,20 @@ def test_what_was_seen_on_it_goes_before_what_is_said_and_other_disks_are_others
     assert list(pv203.check(alone)) == []
     emulated = xen(said("/", 0), disks=[SPLIT[0], "phy:/dev/vg0/b,hdb,w"])
     assert list(pv203.check(emulated)) == []
-    assert len(list(pv203.check(emulated._replace(phase="install")))) == 1
+    (finding,) = pv203.check(emulated._replace(phase="install"))
+    assert finding.message.endswith("beside hdb")
+    assert list(pv203.check(alone._replace(phase="install"))) == []
+    assert list(pv203.check(xen(said("/", 0), disks=["phy:/dev/vg0/a,xvda,w", SPLIT[1]]))) == []
+
+
+def test_root_on_the_boot_disk_overloads_it_under_any_of_its_names():
+    (finding,) = pv203.check(xen(command_line="root=/dev/hda2"))
+    assert (finding.label, finding.evidence) == ("holds /dev/hda2", "declared")
+    (finding,) = pv203.check(with_observed(xen(command_line="root=/dev/hda2"), "command_line"))
+    assert finding.evidence == "observed"
+    disks = ["/srv/a.img,raw,hda1,rw", "/srv/b.img,raw,xvde,rw"]
+    (finding,) = pv203.check(xen(disks=disks, toolstack="xl", command_line="root=/dev/hda2"))
+    assert finding.disk == "hda1"
 
 
 @pytest.mark.parametrize(
