@@ -1,0 +1,50 @@
+"""How a finding about a fact says it is known: observed where all that it goes by was seen on the guest's images."""
+
+from typing import Any
+
+import pytest
+
+from pvlint.evidence.facts import GuestSettings
+from pvlint.guest import Guest
+from pvlint.rules import pv206_pv_root_needs_initrd as pv206
+from pvlint.rules import pv207_device_will_be_renamed as pv207
+from pvlint.rules import pv301_unsupported_guest_release as pv301
+from pvlint.rules import pv302_unsupported_guest_kernel as pv302
+from pvlint.rules import pv303_rhel3_host_kernel as pv303
+from pvlint.rules import pv304_rhel3_cpu_vendor as pv304
+from pvlint.rules import pv305_kernel_name_unreadable as pv305
+from pvlint.rules import pv306_pv_driver_missing as pv306
+from pvlint.rules import pv307_pv_driver_kernel_mismatch as pv307
+from tests.drafts import config
+from tests.judging import judged
+
+OLD = "kernel-2.4.21-50.EL.athlon"
+PAE = "kernel-PAE-2.6.18-53.el5.i686 kmod-xenpv-0.1-9.el5.i686"
+
+
+def guest(seen: tuple[str, ...], said: dict[str, str]) -> Guest:
+    """A guest with an emulated and a PV disk, of which this is said, and these of the facts were seen."""
+    text = config(["phy:/a,hda,w", "phy:/b,xvdb,w"], "rhel5").text
+    (found,) = judged(text.encode(), toolstack="rhel5", said=GuestSettings(**said)).guests
+    return found._replace(facts=found.facts._replace(observed=frozenset(seen)))
+
+
+@pytest.mark.parametrize(
+    ("rule", "facts", "said"),
+    [
+        (pv206, ("command_line",), {"command_line": "root=/dev/xvdb2"}),
+        (pv207, ("command_line",), {"command_line": "root=/dev/hdb2"}),
+        (pv301, ("release",), {"release": "rhel-5.0"}),
+        (pv302, ("kernel",), {"kernel": "kernel-PAE-2.6.9-67.EL.i686"}),
+        (pv303, ("kernel",), {"kernel": OLD, "host_kernel": "kernel-xen-2.6.18-53.el5.x86_64"}),
+        (pv304, ("kernel",), {"kernel": OLD, "cpu_vendor": "intel"}),
+        (pv305, ("kernel",), {"kernel": "kernel-2.6.9-67.EL.i686", "release": "rhel-5.1"}),
+        (pv306, ("drivers",), {"release": "rhel-5.1", "kernel": "package kmod-xenpv is not installed"}),
+        (pv307, ("kernel", "drivers"), {"kernel": PAE}),
+    ],
+    ids=lambda one: one.__name__.rpartition(".")[2][:5] if hasattr(one, "check") else "",
+)
+def test_what_was_seen_is_observed(rule: Any, facts: tuple[str, ...], said: dict[str, str]):
+    for seen, evidence in ((facts, "observed"), (facts[1:], "declared"), (facts[:-1], "declared")):
+        (finding,) = rule.check(guest(seen, said))
+        assert finding.evidence == evidence
