@@ -148,11 +148,36 @@ def test_the_initrd_needs_the_modules_of_the_driver_and_the_age(guest, modules, 
     assert (finding.evidence, finding.related) == ("declared", ())
 
 
+COVERED = ("", "x86_64", "amd64", "i386", "i486", "i586", "i686", "ia64")
+
+
+@pytest.mark.parametrize("arch", [*COVERED, "s390x", "aarch64", "ppc64le"])
+def test_the_initrd_is_the_guide_s_on_its_architectures_alone(arch):
+    guest = kvm(said("/", 0))
+    found = list(pv206.check(guest._replace(domain=guest.domain._replace(arch=arch))))
+    assert len(found) == (arch in COVERED)
+
+
+@pytest.mark.parametrize(
+    ("model", "modules"), [("virtio-scsi", "virtio_pci and virtio_scsi"), ("vmpvscsi", "vmw_pvscsi")]
+)
+def test_the_initrd_loads_the_driver_of_the_controller(model, modules):
+    controller = f"<controller type='scsi' index='0' model='{model}'/>"
+    (guest,) = judged(definition(controller, disk("sda", "scsi"))).guests
+    (finding,) = pv206.check(with_claims(guest, said("/", 0)))
+    assert finding.message.endswith(f": its initrd has to load {modules}")
+    why = "the kernel mounts / before it can load a driver from there (declared: / in ks.cfg)"
+    assert finding.why == why
+
+
 def test_root_on_the_kernel_s_command_line_says_which_disk_it_is():
     (finding,) = pv206.check(xen(command_line="root=/dev/xvdb2"))
     assert (finding.disk, finding.evidence, finding.label) == ("xvdb", "declared", "PV only (xen-vbd)")
     assert finding.why == "the kernel mounts /dev/xvdb2 before it can load a driver from there"
     assert list(pv206.check(xen(command_line="root=/dev/hda2"))) == []
+    disks = ["/srv/a.img,raw,hda,rw", "/srv/b.img,raw,xvde1,rw"]
+    (finding,) = pv206.check(xen(disks=disks, toolstack="xl", command_line="root=/dev/xvde1"))
+    assert finding.disk == "xvde1"
     assert list(pv206.check(xen(said("/", 0)))) == []
 
 
