@@ -206,7 +206,9 @@ def test_an_fstab_that_names_a_disk_as_it_was_before():
 
 def test_what_root_and_fstab_both_name_is_said_once():
     guest = observed(kvm(release="rhel-6.4", command_line="root=/dev/hda2"), fstab("/dev/hda2", "/"))
-    assert [one.message.partition(":")[0] for one in pv207.check(guest)] == [f"{guest.name} will find no /dev/hda2"]
+    (finding,) = pv207.check(guest)
+    assert finding.message.partition(":")[0] == f"{guest.name} will find no /dev/hda2"
+    assert (finding.label, finding.related) == ("", ())
     two = observed(kvm(release="rhel-6.4", command_line="root=/dev/hda2"), fstab("/dev/hda3", "/home"))
     assert len(list(pv207.check(two))) == 2
 
