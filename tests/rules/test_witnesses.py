@@ -204,6 +204,13 @@ def test_an_fstab_that_names_a_disk_as_it_was_before():
     assert one.help == ("write /dev/vda2 in its /etc/fstab, or LABEL=... or UUID=... that no bus changes",)
 
 
+def test_a_disk_beyond_z_is_called_by_all_its_letters():
+    (guest,) = judged(definition(disk("vdaa", "virtio"), disk("vda", "virtio"))).guests
+    (one,) = pv207.check(observed(guest, fstab("/dev/hdaa2", "/home")))
+    assert one.message.endswith("its disk vdaa is called vdaa there")
+    assert one.help[0].startswith("write /dev/vdaa2 ")
+
+
 def test_what_root_and_fstab_both_name_is_said_once():
     guest = observed(kvm(release="rhel-6.4", command_line="root=/dev/hda2"), fstab("/dev/hda2", "/"))
     (finding,) = pv207.check(guest)
