@@ -97,6 +97,7 @@ class Copy:
         """Parts it was given whose results have not been read."""
         self._unsent: deque[bytes] = deque()
         """What it has not got yet of those, the first perhaps in part."""
+        self._ends = False
 
     def give(self, part: object) -> None:
         """Send a part, or as much of it as there is room for. Raises OSError."""
@@ -122,10 +123,19 @@ class Copy:
             self._unsent[0] = self._unsent[0][sent:]
             if not self._unsent[0]:
                 self._unsent.popleft()
+        if self._ends and self.parts >= 0:
+            os.close(self.parts)
+            self.parts = -1
+
+    def no_more(self) -> None:
+        """What it has is the last of it: it ends when it has done that. Raises OSError."""
+        self._ends = True
+        self._send()
 
     def close(self) -> None:
-        """Nothing more goes to it, and nothing from it is wanted: one that has nothing to do ends."""
-        os.close(self.parts)
+        """Nothing more goes to it, and nothing from it is wanted."""
+        self._unsent.clear()
+        self.no_more()
         self.results.close()
 
 
@@ -149,6 +159,9 @@ class Crew(Generic[Part, Result]):
             under_way.append((place, part))
             if len(under_way) == len(self._copies) * AHEAD:
                 yield self._taken(*under_way.popleft())
+        for copy in filter(None, self._copies):
+            with suppress(OSError):  # it is gone, as will be seen when its results are to be read
+                copy.no_more()
         while under_way:
             yield self._taken(*under_way.popleft())
 
