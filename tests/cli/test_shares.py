@@ -75,11 +75,12 @@ def test_options_that_change_what_is_said(arguments):
 
 
 COUNTING = """
-import os, runpy, sys
+import os, sys
 fork, forks = os.fork, []
 os.fork = lambda: forks.append(1) or fork()
 try:
-    runpy.run_module("pvlint", run_name="__main__")
+    from pvlint.cli.main import main
+    main()
 except SystemExit:
     print(len(forks), file=sys.stderr)
 """
@@ -251,7 +252,7 @@ def test_a_fault_of_its_own_is_told_as_in_one_process():
         "def failing(data, *more, **given):\n"
         "    if b'bad00300' in data: raise RuntimeError('of all things')\n"
         "    return read(data, *more, **given)\n"
-        "pipeline.read = failing\nfrom pvlint.__main__ import main\nmain()\n"
+        "pipeline.read = failing\nfrom pvlint.cli.main import main\nmain()\n"
     )
     found = []
     for jobs in "13":
