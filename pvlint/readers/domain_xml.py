@@ -231,8 +231,6 @@ def _ignores(metadata: etree._Element, places: Places) -> tuple[Ignore, ...]:
 
 def hints(element: etree._Element) -> list[Hint]:
     """Signs of the toolstack a Xen definition was written for: its emulator and its disk drivers."""
-    if element.get("type") != "xen":
-        return []
     found: list[Hint] = []
     if text_of(next(element.iterchildren("os"), None), "type") == "xenpvh":
         found.append(Hint("xl", "the OS type is xenpvh"))

@@ -66,9 +66,12 @@ def applies(kind: Kind) -> bool:
 
 def check(guest: Guest) -> Iterator[Finding]:
     """Every emulated hard disk that need not be."""
+    found = list(_needlessly(guest))
+    if not found:
+        return
     names = layout.pv_only_names(guest)
     others = elsewhere(guest, _judge)
-    for place, disk, shown in _needlessly(guest):
+    for place, disk, shown in found:
         name = next(names, "")
         yield Finding(
             Severity.NOTE,
@@ -86,7 +89,7 @@ def check(guest: Guest) -> Iterator[Finding]:
 
 
 def _judge(guest: Guest) -> Severity | None:
-    return Severity.NOTE if any(True for _ in _needlessly(guest)) else None
+    return Severity.NOTE if next(_needlessly(guest), None) is not None else None
 
 
 def _needlessly(guest: Guest) -> Iterator[tuple[int, Disk, Presentation]]:
