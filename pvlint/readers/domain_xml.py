@@ -34,6 +34,7 @@ _OS_TYPES: Final = {
     "hvm": Virtualization.HVM, "linux": Virtualization.PV, "xen": Virtualization.PV, "uml": Virtualization.PV,
     "xenpvh": Virtualization.PVH, "exe": Virtualization.CONTAINER,
 }  # fmt: skip
+_HVM: Final = Virtualization.HVM
 _IN_CAPITALS: Final = regex(
     r"[HSV]D[A-Z]\d*|XVD[A-Z]\d*"
     r"|BHYVE|HYPERV|KVM|LXC|OPENVZ|QEMU|TEST|UML|VBOX|VMWARE|XEN"
@@ -45,8 +46,6 @@ _PARTS: Final = frozenset(("name", "os", "bootloader", "devices", "metadata", *P
 """The children of a <domain> that are looked at."""
 _OTHER_DEVICES: Final = frozenset(("interface", "hostdev", "redirdev"))
 """The devices that may have a boot order, besides disks."""
-_DIRECTLY: Final = (Virtualization.PV, Virtualization.PVH)
-"""Guests whose kernel is started without firmware."""
 _UEFI_NAMES: Final = ("ovmf", "aavmf", "edk2", "uefi")
 _IGNORE: Final = "{urn:pvlint:metadata:1}ignore"
 _OSINFO: Final = "{http://libosinfo.org/xmlns/libvirt/domain/1.0}"
@@ -183,16 +182,16 @@ def _virtualization(kind: str, hypervisor: str, faults: list[Fault], where: Wher
         help_ = "remove the white space around it" if kind.strip() in _OS_TYPES else "libvirt knows hvm, xen, linux ..."
         faults.append(Fault(f"unknown OS type {kind[:40]!r}", where, help_))
         return Virtualization.UNKNOWN, True
-    return found, found is Virtualization.HVM
+    return found, found is _HVM
 
 
 def _firmware(
     os: list[etree._Element], loader: etree._Element | None, virtualization: Virtualization, arch: str, kernel: str
 ) -> tuple[Firmware, str]:
-    if virtualization in _DIRECTLY:
+    if virtualization is not _HVM:
+        if virtualization not in (Virtualization.PV, Virtualization.PVH):
+            return Firmware.UNKNOWN, ""
         return (Firmware.DIRECT_KERNEL, "") if kernel else (Firmware.BOOTLOADER, "")
-    if virtualization is not Virtualization.HVM:
-        return Firmware.UNKNOWN, ""
     if kernel:
         return Firmware.DIRECT_KERNEL, f"<kernel>{kernel}</kernel> is started from the host"
     if arch.startswith("s390"):

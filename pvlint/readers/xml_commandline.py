@@ -27,6 +27,8 @@ def unmodelled(children: dict[object, list[etree._Element]], places: Places) -> 
 
     ``children`` are the <domain>'s, by their tags.
     """
+    if PAST_LIBVIRT.keys().isdisjoint(children):
+        return ()
     found = []
     for tag, name in PAST_LIBVIRT.items():
         for part in children.get(tag, ()):
