@@ -71,6 +71,10 @@ class Device(Enum):
     FLOPPY = "floppy"
 
 
+HARD_DISKS: Final = (Device.DISK, Device.LUN)
+"""What a firmware can start from, and an installer puts a system on."""
+
+
 class BootSource(Enum):
     """A kind of device that a boot order names."""
 
