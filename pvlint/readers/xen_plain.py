@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from pvlint.late import regex
 from pvlint.readers.config import Config, Setting, Value
+from pvlint.readers.xl_disk import around_path
 
 _NO_NAMES: Final = frozenset((*kwlist, "exec", "nonlocal", "print"))
 """What is, or was, a word of Python's own."""
@@ -27,6 +28,14 @@ _TEXT: Final = 2
 _NUMBER: Final = 3
 _REST: Final = regex(rf"(?:{_LINE_END})*+[ \t]*+\Z")
 _ITEM: Final = regex(rf"\#[^\n]*+|({_STRING})")
+
+DECIDING: Final = (
+    "type", "builder", "kernel", "firmware", "bios", "boot", "hdtype", "device_model_version",
+)  # fmt: skip
+"""All settings but the disks that the kind of a guest, its firmware and the place of its boot disk hang on."""
+_LONGEST: Final = 64
+_MOST: Final = 16
+"""Characters of one of those, and disks, of a file that is compared with others."""
 
 
 class Plain(NamedTuple):
@@ -74,3 +83,20 @@ def as_python(plain: Plain) -> Config:
         (data, start, end), key_start, key_end = settings[name]
         settings[name] = Setting(Value(int(data), start, end), key_start, key_end)  # type: ignore[arg-type]
     return Config(settings)
+
+
+def likeness(plain: Plain) -> tuple[object, ...] | None:
+    """What files have in common that give their boot disk alike (``Domain.alike``); None for one that is not simple."""
+    settings = plain.config.settings
+    disks = settings["disk"].value.data if "disk" in settings else ()
+    if not isinstance(disks, tuple) or len(disks) > _MOST:
+        return None
+    found: list[object] = [around_path(disk.data) if isinstance(disk.data, str) else None for disk in disks]
+    if None in found:
+        return None
+    for key in DECIDING:
+        data = settings[key].value.data if key in settings else None
+        if data is not None and (not isinstance(data, str) or len(data) > _LONGEST or key in plain.numbers):
+            return None
+        found.append(data)
+    return tuple(found)

@@ -60,6 +60,12 @@ def parse(spec: str) -> XlDisk:
     return XlDisk(path, *_after(prefixes, rest))
 
 
+def around_path(spec: str) -> tuple[str, str] | None:
+    """What stands before and after a path that nothing else in the string hangs on, neither to xl nor to xend."""
+    plain = _PLAIN.fullmatch(spec)
+    return None if plain is None else (plain[1], plain[3])
+
+
 @lru_cache(maxsize=256)
 def _after(prefixes: str, rest: str) -> tuple[Any, ...]:
     """All of a disk but its target, which is a path that nothing else hangs on."""
