@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from pvlint.late import regex
 from pvlint.readers.config import Config, Setting, Value
-from pvlint.readers.xl_disk import around_path
+from pvlint.readers.xen_disks import around_path
 
 _NO_NAMES: Final = frozenset((*kwlist, "exec", "nonlocal", "print"))
 """What is, or was, a word of Python's own."""
@@ -91,9 +91,12 @@ def likeness(plain: Plain) -> tuple[object, ...] | None:
     disks = settings["disk"].value.data if "disk" in settings else ()
     if not isinstance(disks, tuple) or len(disks) > _MOST:
         return None
-    found: list[object] = [around_path(disk.data) if isinstance(disk.data, str) else None for disk in disks]
-    if None in found:
-        return None
+    found: list[object] = []
+    for disk in disks:
+        around = around_path(disk.data) if isinstance(disk.data, str) else None
+        if around is None:
+            return None
+        found.append((around[1], around[3]))
     for key in DECIDING:
         data = settings[key].value.data if key in settings else None
         if data is not None and (not isinstance(data, str) or len(data) > _LONGEST or key in plain.numbers):
