@@ -144,8 +144,8 @@ def _movable(guest: Guest) -> tuple[int, ...]:
         place
         for place in layout.hard_disks(guest)
         if guest.presentations[place].emulated is Tri.YES
-        and not guest.map.roles(place)
         and place != guest.map.disk
+        and not guest.map.roles(place)
         and (guest.is_xen or guest.domain.disks[place].bus in ("ide", "sata", "scsi"))
     )
 

@@ -71,13 +71,13 @@ def _disk(item: Value, spec: str, text: Text, family: str, faults: list[Fault], 
 
 
 @lru_cache(maxsize=256)
-def _but_path(family: str, before: str, after: str) -> tuple[tuple[Any, ...], tuple[Any, ...]] | None:
+def _but_path(family: str, before: str, after: str) -> tuple[tuple[str, str, Device], tuple[Any, ...]] | None:
     """All of a disk that stands before its place, text and source, and all after them; None where more is to say."""
     faults: list[Fault] = []
     unsaid: list[Unsaid] = []
     disk = _judged(f"{before}/{after}", at_top, family, faults, unsaid)
     # xend takes one prefix off; what looks like a second one is part of the path.
-    return None if faults or unsaid or disk.source != "/" else (disk[:3], disk[6:])
+    return None if faults or unsaid or disk.source != "/" else ((disk.target, disk.bus, disk.device), disk[6:])
 
 
 def _judged(spec: str, where: Where, family: str, faults: list[Fault], unsaid: list[Unsaid]) -> Disk:
