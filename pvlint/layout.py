@@ -242,7 +242,7 @@ def _quote(entry: str) -> str:
 
 
 def _escaped(text: str, escapes: dict[str, str]) -> str:
-    """The text with escapes in place of characters. (``str.translate`` would look up every character of it.)"""
+    """The text with escapes in place of characters; ``str.translate`` would look up every character of it."""
     for character, escape in escapes.items():
         if character in text:
             text = text.replace(character, escape)
