@@ -59,7 +59,7 @@ def layout(guest: Guest, leaving: tuple[int, ...] = ()) -> Layout | None:
         boot, bus, rest, rest_bus = _on_xen(guest, leaving), "ide", pv_only_name(guest), "xen"
     else:
         (boot, bus), rest, rest_bus = _on_qemu(guest, disk, leaving), pv_only_name(guest), "virtio"
-    return Layout(boot, bus, _boot_source(guest, disk), rest, rest_bus) if boot and rest else None
+    return Layout(boot, bus, boot_source(guest, disk), rest, rest_bus) if boot and rest else None
 
 
 def free_emulated_xen(guest: Guest, leaving: tuple[int, ...] = (), *, but_boot: bool = True) -> tuple[str, ...]:
@@ -131,7 +131,7 @@ def _on_qemu(guest: Guest, present: Disk, leaving: tuple[int, ...]) -> tuple[str
     return "", ""
 
 
-def _boot_source(guest: Guest, disk: Disk) -> str:
+def boot_source(guest: Guest, disk: Disk) -> str:
     """A small image of the guest's own beside the present one."""
     plain = _NO_FILE_NAME.sub("-", guest.name).lstrip("-") or "guest"
     folder, slash, base = disk.source.rpartition("/")
