@@ -29,6 +29,17 @@ class Evidence(Enum):
     INFERRED = "inferred"
 
 
+_HVM: Final = Virtualization.HVM
+_DIRECT_KERNEL: Final = Firmware.DIRECT_KERNEL
+_UEFI: Final = Firmware.UEFI
+_YES: Final = Tri.YES
+_NO: Final = Tri.NO
+_NOT_KNOWN: Final = Tri.UNKNOWN
+_HARD_DISK: Final = BootSource.HARD_DISK
+_INFERRED: Final = Evidence.INFERRED
+"""Members of enumerations that each guest is compared with: asking an enumeration takes ten times as long."""
+
+
 class Holder(NamedTuple):
     """The disk that holds the MBR, GRUB or /boot."""
 
@@ -59,11 +70,9 @@ class BootMap(NamedTuple):
 
 def boot_map(domain: Domain, presentations: tuple[Presentation, ...]) -> BootMap:
     """Work out the boot map of a domain from its definition alone."""
-    if domain.virtualization is Virtualization.UNKNOWN:
-        return nowhere(BootPath.UNKNOWN, "what kind of guest this is, is not known")
-    if domain.virtualization is not Virtualization.HVM:
-        return _paravirtual(domain)
-    if domain.firmware is Firmware.DIRECT_KERNEL:
+    if domain.virtualization is not _HVM:
+        return _without_firmware(domain)
+    if domain.firmware is _DIRECT_KERNEL:
         return nowhere(BootPath.NOT_APPLICABLE, f"direct kernel boot: {domain.why_firmware}; no firmware reads a disk")
     if domain.boot.host_device_first:
         return nowhere(BootPath.NONE, "it boots from a host device that is passed through, before any disk")
@@ -74,47 +83,44 @@ def boot_map(domain: Domain, presentations: tuple[Presentation, ...]) -> BootMap
 
 
 def _from(order: list[int], domain: Domain, presentations: tuple[Presentation, ...]) -> BootMap:
-    starts = BootSource.HARD_DISK in domain.boot.sources
+    starts = _HARD_DISK in domain.boot.sources
     first = order[0]
     shown = presentations[first]
     disk = domain.disks[first]
-    doubtful = next((i for i in order if presentations[i].emulated is Tri.UNKNOWN), None)
-    certain = shown.emulated is Tri.YES and (shown.unit == 0 or domain.hypervisor != "xen")
+    emulated = shown.emulated is _YES
+    doubtful = next((i for i in order if presentations[i].emulated is _NOT_KNOWN), None)
+    certain = emulated and (shown.unit == 0 or domain.hypervisor != "xen")
     if domain.unsaid and not certain:
         return nowhere(BootPath.UNKNOWN, f"{domain.unsaid[0].what} cannot be known: {domain.unsaid[0].decides}")
     if doubtful is not None and not certain and (domain.hypervisor == "xen" or doubtful == first):
         path, reason = BootPath.UNKNOWN, presentations[doubtful].reason
         first, disk = (doubtful, domain.disks[doubtful]) if domain.disks[doubtful].target else (first, disk)
-    elif shown.emulated is Tri.YES:
-        path = BootPath.UNBOOTABLE if shown.boots is Tri.NO else BootPath.EMULATED
+    elif emulated:
+        path = BootPath.UNBOOTABLE if shown.boots is _NO else BootPath.EMULATED
         reason = _why_emulated(domain, shown, disk.target, alone=len(order) == 1)
-    elif shown.pv is Tri.YES:
+    elif shown.pv is _YES:
         path, reason = BootPath.PV, _why_pv(domain, shown, disk.target, alone=len(order) == 1)
     else:
         path, reason = BootPath.UNKNOWN, shown.reason
     why = _why_holder(domain, disk.target, alone=len(order) == 1, starts=starts)
-    holder = Holder(first, Evidence.INFERRED, why)
+    holder = Holder(first, _INFERRED, why)
     return BootMap(first, starts, path, reason, holder, holder, holder)
 
 
 def _why_emulated(domain: Domain, shown: Presentation, target: str, *, alone: bool) -> str:
-    if shown.boots is Tri.NO:
+    if shown.boots is _NO:
         return f"{shown.reason}; there is no emulated IDE disk to start from"
     if domain.hypervisor != "xen":
         chosen = _chosen(domain, target, alone=alone)
         return f"{chosen}; {shown.reason}, which the firmware reads without a PV driver"
     lowest = "the only emulated hard disk" if alone else f"the lowest unit ({shown.place})"
-    name = "OVMF" if domain.firmware is Firmware.UEFI else "the BIOS"
+    name = "OVMF" if domain.firmware is _UEFI else "the BIOS"
     return f"{shown.reason}; {name} starts from {lowest}, {target}"
 
 
 def _why_pv(domain: Domain, shown: Presentation, target: str, *, alone: bool) -> str:
     if domain.hypervisor == "xen":
-        reader = (
-            "OVMF has a driver for it"
-            if domain.firmware is Firmware.UEFI
-            else "the BIOS and GRUB have no driver for it"
-        )
+        reader = "OVMF has a driver for it" if domain.firmware is _UEFI else "the BIOS and GRUB have no driver for it"
         none = f"{target} is not emulated" if alone else "no hard disk is emulated"
         return f"{none}: {shown.reason}; {reader}"
     reader = _READERS.get(domain.firmware, "today's firmware reads")
@@ -146,7 +152,7 @@ def _why_holder(domain: Domain, target: str, *, alone: bool, starts: bool) -> st
         why = "the disk the firmware starts from"
     if not starts:
         why += " once the boot order names one: that is where the installer puts it"
-    if domain.firmware is Firmware.UEFI:
+    if domain.firmware is _UEFI:
         why += "; with UEFI its EFI system partition takes the place of the MBR"
     return why
 
@@ -163,8 +169,10 @@ def _without_hard_disk(domain: Domain) -> BootMap:
     return nowhere(BootPath.NONE, "it has no hard disk")
 
 
-def _paravirtual(domain: Domain) -> BootMap:
+def _without_firmware(domain: Domain) -> BootMap:
     """A PV, PVH or container guest: no firmware and no GRUB of its own read a disk before its kernel runs."""
+    if domain.virtualization is Virtualization.UNKNOWN:
+        return nowhere(BootPath.UNKNOWN, "what kind of guest this is, is not known")
     kinds = {Virtualization.PV: "a para-virtualized guest", Virtualization.PVH: "a PVH guest"}
     kind = kinds.get(domain.virtualization, "a container")
     if domain.virtualization is Virtualization.CONTAINER:

@@ -13,11 +13,10 @@ from typing import Final, NamedTuple
 from pvlint.guest import Guest
 from pvlint.late import regex
 from pvlint.model import UNKNOWN_PART, Device, Disk, Tri
-from pvlint.platforms import vdev
+from pvlint.platforms import free_names
 from pvlint.platforms.toolstack import is_xl
 from pvlint.readers.xml_disks import drive_index
 
-_EMULATED_XEN: Final = ("hda", "hdb", "hdc", "hdd")
 _EMULATED_QEMU: Final = (
     *(("ide", f"hd{letter}") for letter in "abcd"),
     *((bus, f"sd{letter}") for bus in ("sata", "usb") for letter in "abcdef"),
@@ -25,11 +24,11 @@ _EMULATED_QEMU: Final = (
 _IMAGE_SUFFIXES: Final = (".img", ".qcow2", ".qcow", ".raw", ".vhd", ".vmdk", ".qed")
 _XEND_TAP_FORMATS: Final = ("aio", "sync", "qcow", "qcow2", "vmdk", "ram")
 _NO_FILE_NAME: Final = regex(r"[^\w.+-]")
-_ESCAPES: Final = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+_ESCAPES: Final = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 """What both Python and xl read as the character itself."""
-_IN_ATTRIBUTE: Final = str.maketrans(
-    {"&": "&amp;", "<": "&lt;", ">": "&gt;", "'": "&apos;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
-)
+_IN_ATTRIBUTE: Final = {
+    "&": "&amp;", "<": "&lt;", ">": "&gt;", "'": "&apos;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;",
+}  # fmt: skip
 """What cannot stand for itself between the apostrophes of an XML attribute. (xml.sax.saxutils would import urllib.)"""
 
 
@@ -60,7 +59,7 @@ def layout(guest: Guest, leaving: tuple[int, ...] = ()) -> Layout | None:
         boot, bus, rest, rest_bus = _on_xen(guest, leaving), "ide", pv_only_name(guest), "xen"
     else:
         (boot, bus), rest, rest_bus = _on_qemu(guest, disk, leaving), pv_only_name(guest), "virtio"
-    return Layout(boot, bus, _boot_source(guest, disk), rest, rest_bus) if boot and rest else None
+    return Layout(boot, bus, boot_source(guest, disk), rest, rest_bus) if boot and rest else None
 
 
 def free_emulated_xen(guest: Guest, leaving: tuple[int, ...] = (), *, but_boot: bool = True) -> tuple[str, ...]:
@@ -68,9 +67,8 @@ def free_emulated_xen(guest: Guest, leaving: tuple[int, ...] = (), *, but_boot: 
 
     ``but_boot``: none but the boot disk, which is to be renamed; so are the disks at the places ``leaving``.
     """
-    taken = _taken(guest, leaving) if but_boot else {disk.target for disk in guest.domain.disks}
-    used = _numbers(guest, taken)
-    return tuple(name for n, name in enumerate(_EMULATED_XEN) if name not in taken and n not in used)
+    taken = _taken(guest, leaving) if but_boot else frozenset([disk.target for disk in guest.domain.disks])
+    return free_names.emulated_xen(taken, xl=_is_xl(guest))
 
 
 def _on_xen(guest: Guest, leaving: tuple[int, ...]) -> str:
@@ -82,7 +80,8 @@ def _on_xen(guest: Guest, leaving: tuple[int, ...]) -> str:
         if place != present and place not in leaving and _stays_on_ide(guest, place)
     )
     name = next(iter(free_emulated_xen(guest, leaving)), "")
-    return name if name and _EMULATED_XEN.index(name) < min(staying, default=len(_EMULATED_XEN)) else ""
+    lowest = min(staying, default=len(free_names.EMULATED_XEN))
+    return name if name and free_names.EMULATED_XEN.index(name) < lowest else ""
 
 
 def _stays_on_ide(guest: Guest, place: int) -> bool:
@@ -94,36 +93,18 @@ def _stays_on_ide(guest: Guest, place: int) -> bool:
 
 def pv_only_name(guest: Guest) -> str:
     """The first free name of a disk that is not emulated for this guest; empty where there is none."""
-    return next(pv_only_names(guest), "")
+    return free_names.first_pv_only(_taken(guest), xen=guest.is_xen, xl=_is_xl(guest), ahci=guest.domain.ahci)
 
 
 def pv_only_names(guest: Guest) -> Iterator[str]:
     """The free names of disks that are not emulated for this guest, in order. Works nothing out until it is asked."""
-    taken = _taken(guest)
-    if not guest.is_xen:
-        yield from _free("vd", 1, 702, taken)
-    elif not _is_xl(guest):
-        yield from _free("xvd", 1, 260, taken)
-    else:
-        first = 6 if guest.domain.ahci else 4
-        yield from _free("xvd", first, 702, taken | {f"xvd{vdev.letters(n)}" for n in _numbers(guest, taken)})
+    yield from free_names.pv_only(_taken(guest), xen=guest.is_xen, xl=_is_xl(guest), ahci=guest.domain.ahci)
 
 
-def _free(prefix: str, first: int, last: int, taken: set[str]) -> Iterator[str]:
-    names = (f"{prefix}{vdev.letters(n)}" for n in range(first, last))
-    return (name for name in names if name not in taken)
-
-
-def _taken(guest: Guest, leaving: tuple[int, ...] = ()) -> set[str]:
+def _taken(guest: Guest, leaving: tuple[int, ...] = ()) -> frozenset[str]:
     """The names of all disks but the boot disk, and those that leave theirs."""
     places = (guest.map.disk, *leaving)
-    return {disk.target for n, disk in enumerate(guest.domain.disks) if n not in places}
-
-
-def _numbers(guest: Guest, taken: set[str]) -> set[int]:
-    """The numbers of these names; to xl hda, xvda and d0p0 are one number."""
-    names = map(vdev.parse_xl, taken) if _is_xl(guest) else iter(())
-    return {name.index for name in names if name is not None and name.family in ("hd", "xvd", "d")}
+    return frozenset([disk.target for n, disk in enumerate(guest.domain.disks) if n not in places])
 
 
 def _is_xl(guest: Guest) -> bool:
@@ -150,7 +131,7 @@ def _on_qemu(guest: Guest, present: Disk, leaving: tuple[int, ...]) -> tuple[str
     return "", ""
 
 
-def _boot_source(guest: Guest, disk: Disk) -> str:
+def boot_source(guest: Guest, disk: Disk) -> str:
     """A small image of the guest's own beside the present one."""
     plain = _NO_FILE_NAME.sub("-", guest.name).lstrip("-") or "guest"
     folder, slash, base = disk.source.rpartition("/")
@@ -256,8 +237,16 @@ def _boot_entry(guest: Guest, disk: Disk, planned: Layout) -> str:
 
 
 def _quote(entry: str) -> str:
-    text = entry.replace(UNKNOWN_PART, "?").translate(_ESCAPES)
+    text = _escaped(entry.replace(UNKNOWN_PART, "?"), _ESCAPES)
     return '"' + text.replace('"', '\\"') + '"' if "'" in text else f"'{text}'"
+
+
+def _escaped(text: str, escapes: dict[str, str]) -> str:
+    """The text with escapes in place of characters; ``str.translate`` would look up every character of it."""
+    for character, escape in escapes.items():
+        if character in text:
+            text = text.replace(character, escape)
+    return text
 
 
 def _sxp_lines(guest: Guest, planned: Layout, disk: Disk) -> tuple[str, ...]:
@@ -265,7 +254,7 @@ def _sxp_lines(guest: Guest, planned: Layout, disk: Disk) -> tuple[str, ...]:
     kind = prefix.partition(":")[0] if prefix.startswith("tap") else "vbd"
     uname = f"{prefix or 'file:'}{planned.boot_source}"
     if not re.fullmatch(r"[\w./:+-]+", uname):
-        uname = "'" + uname.translate(_ESCAPES).replace("'", "\\'") + "'"
+        uname = "'" + _escaped(uname, _ESCAPES).replace("'", "\\'") + "'"
     return (
         f"(device ({kind} (dev {planned.boot}) (uname {uname}) (mode w)))",
         f"and in the present disk: (dev {planned.rest})",
@@ -275,10 +264,10 @@ def _sxp_lines(guest: Guest, planned: Layout, disk: Disk) -> tuple[str, ...]:
 def _xml_lines(guest: Guest, planned: Layout, disk: Disk) -> tuple[str, ...]:
     kind, key = ("block", "dev") if planned.boot_source.startswith("/dev/") else ("file", "file")
     name, image = xml_driver(guest, disk)
-    driver = f"\n  <driver name='{name}' type='{image.translate(_IN_ATTRIBUTE)}'/>" if image else ""
+    driver = f"\n  <driver name='{name}' type='{_escaped(image, _IN_ATTRIBUTE)}'/>" if image else ""
     text = (
         f"<disk type='{kind}' device='disk'>{driver}\n"
-        f"  <source {key}='{planned.boot_source.translate(_IN_ATTRIBUTE)}'/>\n"
+        f"  <source {key}='{_escaped(planned.boot_source, _IN_ATTRIBUTE)}'/>\n"
         f"  <target dev='{planned.boot}' bus='{planned.boot_bus}'/>{_order(disk)}\n</disk>\n"
         f"and in the present disk: <target dev='{planned.rest}' bus='{planned.rest_bus}'/>"
     )

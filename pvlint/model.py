@@ -35,6 +35,11 @@ Where = Callable[[], Span]
 """Asks the reader for a place. Nothing is computed for values nobody is told about."""
 
 
+def nothing_alike() -> object:
+    """No likeness to any other guest is known."""
+    return None
+
+
 def at_top() -> Span:
     """The place of something that stands for a whole file."""
     return Span(1, 1, 1, 1)
@@ -69,6 +74,10 @@ class Device(Enum):
     LUN = "lun"
     CDROM = "cdrom"
     FLOPPY = "floppy"
+
+
+HARD_DISKS: Final = (Device.DISK, Device.LUN)
+"""What a firmware can start from, and an installer puts a system on."""
 
 
 class BootSource(Enum):
@@ -242,6 +251,9 @@ class Domain(NamedTuple):
     """What this version of the guest takes for granted."""
     versions: "tuple[Domain, ...]" = ()
     """Every version of the guest, this one first, where conditions leave several open; else empty."""
+    alike: Callable[[], object] = nothing_alike
+    """A small value that guests have in common whose boot disk is presented alike under every toolstack, and whose kind
+    and firmware are the same, for all that their names and paths differ; None where that cannot be told at a glance."""
 
     @property
     def command_line(self) -> str:

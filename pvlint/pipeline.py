@@ -88,16 +88,17 @@ def document(data: bytes, path: str, ruling: Ruling) -> Document:
         judgement = judgement._replace(observe=partial(ruling.observer, path))
     judged = tuple(guests(reading.definition, judgement))
     refused = [guest for guest in judged if _refusal(guest)]
-    status = Status.FAILED if len(refused) == len(judged) else Status.READ
     whole = Document(
         path,
-        status,
-        reason=_refusal(refused[0]) if status is Status.FAILED else "",
-        format=judged[0].format,
-        text=text,
-        guests=judged,
-        findings=tuple(_findings(judged, path, ruling)),
+        Status.READ,
+        "",
+        judged[0].format,
+        text,
+        judged,
+        tuple(_findings(judged, path, ruling)),
     )
+    if len(refused) == len(judged):
+        whole = whole._replace(status=Status.FAILED, reason=_refusal(refused[0]))
     whole = ruling.adjusted(whole)
     if "pvlint" not in text.characters:
         return whole  # nothing in it can be a suppression

@@ -23,6 +23,10 @@ OLD_BOOT: Final = 256
 """MiB for the small disk up to RHEL 5: one or two kernels of 10 MB each, with room to spare."""
 NEW_BOOT: Final = 1024
 """MiB for it from RHEL 6 on, whose installers ask for 500 MB to 1 GiB of /boot."""
+_MOST: Final = 256
+_LONGEST: Final = 4000
+_KNOWN: Final[dict[object, tuple[Layout | None, Fix | None]]] = {}
+"""Layouts and fixes for shapes of guests: at most so many, of shapes that take so many characters to write down."""
 
 
 def stage_of(guest: Guest) -> str:
@@ -36,9 +40,51 @@ def split_fix(guest: Guest) -> Fix | None:
 
 
 def advice_and_fix(guest: Guest) -> tuple[tuple[str, ...], Fix | None]:
-    """The two-disk split as help to read and as a fix, from one layout."""
-    planned = layout.layout(guest)
-    return layout.advice_on(guest, planned), _split_fix(guest, planned)
+    """The two-disk split as help to read and as a fix, from one layout.
+
+    Thousands of guests are of a few shapes, and then only the small disk's path is each guest's own.
+    """
+    disk = guest.boot_disk
+    if disk is None:
+        return (), None
+    source = layout.boot_source(guest, disk)
+    shape = _shape(guest, source)
+    known = _KNOWN.get(shape)
+    if known is None:
+        planned = layout.layout(guest)
+        known = planned, _split_fix(guest, planned)
+        if len(repr(shape)) <= _LONGEST:
+            if len(_KNOWN) == _MOST:
+                _KNOWN.clear()
+            _KNOWN[shape] = known
+    planned, fix = known
+    planned = planned and planned._replace(boot_source=source)
+    return layout.advice_on(guest, planned), fix and _with_source(fix, source)
+
+
+def _shape(guest: Guest, source: str) -> tuple[object, ...]:
+    """All that a layout and its fix hang on, but for the small disk's path.
+
+    Of the disks it leaves out their places, texts and backing stores.
+    """
+    domain, drawn = guest.domain, guest.map
+    return (
+        guest.format,
+        guest.toolstack and guest.toolstack.name,
+        guest.phase,
+        guest.facts,
+        guest.presentations,
+        (drawn.disk, drawn.path, drawn.mbr.disk, drawn.grub.disk, drawn.boot.disk),
+        (domain.hypervisor, domain.arch, domain.machine, domain.ahci, domain.traditional),
+        tuple([(one.target, one.bus, one.device, *one[6:]) for one in domain.disks]),
+        source.startswith("/dev/"),
+    )
+
+
+def _with_source(fix: Fix, source: str) -> Fix:
+    """The fix with the path of another guest's small disk."""
+    changes = [change._replace(source=source) if isinstance(change, Add) else change for change in fix.changes]
+    return fix._replace(changes=tuple(changes))
 
 
 def _split_fix(guest: Guest, planned: Layout | None) -> Fix | None:
@@ -144,8 +190,8 @@ def _movable(guest: Guest) -> tuple[int, ...]:
         place
         for place in layout.hard_disks(guest)
         if guest.presentations[place].emulated is Tri.YES
-        and not guest.map.roles(place)
         and place != guest.map.disk
+        and not guest.map.roles(place)
         and (guest.is_xen or guest.domain.disks[place].bus in ("ide", "sata", "scsi"))
     )
 

@@ -1,7 +1,7 @@
 """A crew: copies of this process that work on the parts of a job side by side; what comes of them is in order.
 
-A copy is forked, so that it starts with all that is loaded. It has two parts at a time and is read in its turn: what is
-under way stays small however long the job. A part that a copy cannot do, or dies of, is left to this process, where
+A copy is forked, so that it starts with all that is loaded. It has a few parts at a time and is read in its turn: what
+is under way stays small however long the job. A part that a copy cannot do, or dies of, is left to this process, where
 what is wrong with it shows as it would without a crew.
 
 Neither side may wait for the other while that waits for it, however small their pipes are: this process writes only as
@@ -22,8 +22,9 @@ from typing import BinaryIO, Final, Generic, NamedTuple, NoReturn, TypeVar
 Part = TypeVar("Part")
 Result = TypeVar("Result")
 
-_AHEAD: Final = 2
-"""Parts that a copy has at a time: the one it works on, and the next."""
+AHEAD: Final = 8
+"""Parts that a copy has at a time: the one it works on, and the next. With two, it waits for a tenth of its time until
+those before its own were read."""
 _QUOTA: Final = Path("/sys/fs/cgroup/cpu.max")
 """How many microseconds of a period a container may use, and the period (Linux, cgroup-v2.rst)."""
 
@@ -96,6 +97,7 @@ class Copy:
         """Parts it was given whose results have not been read."""
         self._unsent: deque[bytes] = deque()
         """What it has not got yet of those, the first perhaps in part."""
+        self._ends = False
 
     def give(self, part: object) -> None:
         """Send a part, or as much of it as there is room for. Raises OSError."""
@@ -121,10 +123,19 @@ class Copy:
             self._unsent[0] = self._unsent[0][sent:]
             if not self._unsent[0]:
                 self._unsent.popleft()
+        if self._ends and self.parts >= 0:
+            os.close(self.parts)
+            self.parts = -1
+
+    def no_more(self) -> None:
+        """What it has is the last of it: it ends when it has done that. Raises OSError."""
+        self._ends = True
+        self._send()
 
     def close(self) -> None:
-        """Nothing more goes to it, and nothing from it is wanted: one that has nothing to do ends."""
-        os.close(self.parts)
+        """Nothing more goes to it, and nothing from it is wanted."""
+        self._unsent.clear()
+        self.no_more()
         self.results.close()
 
 
@@ -146,8 +157,11 @@ class Crew(Generic[Part, Result]):
                 except OSError:
                     self._copies[place] = None
             under_way.append((place, part))
-            if len(under_way) == len(self._copies) * _AHEAD:
+            if len(under_way) == len(self._copies) * AHEAD:
                 yield self._taken(*under_way.popleft())
+        for copy in filter(None, self._copies):
+            with suppress(OSError):  # it is gone, as will be seen when its results are to be read
+                copy.no_more()
         while under_way:
             yield self._taken(*under_way.popleft())
 

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from pvlint.model import Device, Disk, Domain, Tri, Virtualization
+from pvlint.model import HARD_DISKS, Disk, Domain, Tri, Virtualization
 from pvlint.platforms.presentation import Presentation
 from pvlint.readers.xml_disks import drive_index
 
@@ -45,13 +45,14 @@ CONTROLLERS: Final = {
     },
 }
 
+_NO_FIRMWARE: Final = (Virtualization.CONTAINER, Virtualization.PV, Virtualization.PVH)
 _LONGEST: Final = 40
 """Characters of a controller's model that are looked at; no model that is known is as long."""
 
 
 def present(domain: Domain) -> tuple[Presentation, ...]:
     """How each disk of the domain is presented."""
-    if domain.virtualization in (Virtualization.CONTAINER, Virtualization.PV, Virtualization.PVH):
+    if domain.virtualization in _NO_FIRMWARE:
         reason = "not a fully virtualized guest: no firmware reads its disks"
         return tuple(Presentation(Tri.NO, Tri.YES, disk.bus, "", -1, Tri.UNKNOWN, reason) for disk in domain.disks)
     return tuple([_present(disk) for disk in domain.disks])
@@ -98,7 +99,7 @@ def hard_disks_in_order(disks: tuple[Disk, ...]) -> list[int]:
     hard = []
     for place, disk in enumerate(disks):
         rank = ranks.setdefault(disk.bus if disk.bus_given else "", len(ranks))
-        if disk.device is Device.DISK or disk.device is Device.LUN:
+        if disk.device in HARD_DISKS:
             hard.append((rank, -1 if disk.ioemu else drive_index(disk.target), place))
     hard.sort()
     return [place for _, _, place in hard]

@@ -1,6 +1,6 @@
 """How a domain's disks are presented and which of them its firmware tries first, on whatever platform builds it."""
 
-from pvlint.model import Device, Domain, Tri
+from pvlint.model import HARD_DISKS, Domain, Tri
 from pvlint.platforms import qemu
 from pvlint.platforms.presentation import Presentation
 
@@ -22,9 +22,12 @@ def firmware_order(domain: Domain, presentations: tuple[Presentation, ...]) -> l
     """
     if domain.hypervisor != "xen":
         in_order = qemu.hard_disks_in_order(domain.disks)
-        ordered = sorted([i for i in in_order if domain.disks[i].order], key=lambda i: domain.disks[i].order)
-        return in_order if not ordered else ordered + [i for i in in_order if not domain.disks[i].order]
-    hard = [i for i, disk in enumerate(domain.disks) if disk.device is Device.DISK or disk.device is Device.LUN]
+        ordered = [i for i in in_order if domain.disks[i].order]
+        if not ordered:
+            return in_order
+        ordered.sort(key=lambda i: domain.disks[i].order)
+        return ordered + [i for i in in_order if not domain.disks[i].order]
+    hard = [i for i, disk in enumerate(domain.disks) if disk.device in HARD_DISKS]
     if len(hard) < 2:
         return hard
 

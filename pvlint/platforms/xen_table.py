@@ -170,6 +170,9 @@ def row_for(
     return None
 
 
+_HIDING: Final = frozenset(row.toolstack for row in TABLE if row.only_if == "no-hd")
+
+
 def hides_xvd(toolstack: str) -> bool:
     """Whether a toolstack emulates xvd* names, but only where no hd* device is defined."""
-    return any(row.toolstack == toolstack and row.only_if == "no-hd" for row in TABLE)
+    return toolstack in _HIDING

@@ -30,7 +30,8 @@ def is_binary(data: bytes) -> bool:
     head = data[:4096]
     if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00")):
         return False
-    return head.translate(_IS_CONTROL).count(1) > _BINARY * len(head)
+    controls = head.translate(_IS_CONTROL)
+    return 1 in controls and controls.count(1) > _BINARY * len(head)  # most have none, which is quicker to see
 
 
 def tells(keys: Collection[str]) -> bool:

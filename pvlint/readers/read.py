@@ -29,7 +29,9 @@ def read(data: bytes, name: str, wanted: str = "auto", *, unfinished: bool = Tru
     text = decode(data)
     if len(data) > LARGEST:
         return _too_large(text, LARGEST), text
-    head = _COMMENTS.sub("", text.characters.lstrip("\ufeff \t\r\n")[:4096])
+    head = text.characters.lstrip("\ufeff \t\r\n")[:4096]
+    if not head.startswith("<"):
+        head = _COMMENTS.sub("", head)
     if wanted == "xml" or (wanted == "auto" and head.startswith("<") and not head.startswith("<%")):
         from pvlint.readers import xml_file
 

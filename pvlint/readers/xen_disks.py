@@ -1,8 +1,10 @@
 """The disk list of a Xen config: which entries the toolstack attaches, and what it would refuse of them."""
 
-from typing import Final
+import re
+from functools import lru_cache
+from typing import Any, Final
 
-from pvlint.model import Device, Disk, Fault, Unsaid, Where
+from pvlint.model import Device, Disk, Fault, Unsaid, Where, at_top
 from pvlint.readers import xl_disk, xm_disk
 from pvlint.readers.config import UNKNOWN_PART, Setting, Unknown, Value
 from pvlint.readers.xml_disks import infer_bus
@@ -10,6 +12,7 @@ from pvlint.sources.text import Text
 
 _MOST: Final = 20_000
 """Entries; a guest has at most a few hundred."""
+_PLAIN: Final = re.compile(r"((?:(?:phy|file|tap2?|aio|raw|qcow2?|vhd):){0,3}+)(/[\w./+-]*+)(,[^=\n]{0,32})", re.ASCII)
 
 
 def disks(
@@ -46,9 +49,39 @@ def disks(
     return tuple(found)
 
 
+def around_path(spec: str) -> "re.Match[str] | None":
+    """An entry in three groups: what stands before its path, the path, and what follows; None for an odd one.
+
+    Nothing hangs on the path but the disk's source, neither to xl nor to xend.
+    """
+    return _PLAIN.fullmatch(spec)
+
+
 def _disk(item: Value, spec: str, text: Text, family: str, faults: list[Fault], unsaid: list[Unsaid]) -> Disk:
-    """One entry; where the toolstack refuses it and the other one does not, it is judged as what it is meant to be."""
+    """One entry. Thousands of disks differ in their paths alone: what such have in common is worked out once."""
     where = text.where(item.start, item.end)
+    plain = around_path(spec)
+    if plain is not None:
+        before, path, after = plain.groups()
+        fields = _but_path(family, before, after)
+        if fields is not None:
+            head, tail = fields
+            return Disk(*head, where, spec, path, *tail)
+    return _judged(spec, where, family, faults, unsaid)
+
+
+@lru_cache(maxsize=256)
+def _but_path(family: str, before: str, after: str) -> tuple[tuple[str, str, Device], tuple[Any, ...]] | None:
+    """All of a disk that stands before its place, text and source, and all after them; None where more is to say."""
+    faults: list[Fault] = []
+    unsaid: list[Unsaid] = []
+    disk = _judged(f"{before}/{after}", at_top, family, faults, unsaid)
+    # xend takes one prefix off; what looks like a second one is part of the path.
+    return None if faults or unsaid or disk.source != "/" else ((disk.target, disk.bus, disk.device), disk[6:])
+
+
+def _judged(spec: str, where: Where, family: str, faults: list[Fault], unsaid: list[Unsaid]) -> Disk:
+    """One entry; where the toolstack refuses it and the other one does not, it is judged as what it is meant to be."""
     read: xl_disk.XlDisk | xm_disk.XmDisk = xl_disk.parse(spec) if family == "xl" else xm_disk.parse(spec)
     own: tuple[str, ...] = read.problems
     other: tuple[str, ...] = ()

@@ -1,5 +1,6 @@
 """The settings of a Xen config to a Domain, as the toolstack that is going to read it understands them."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
@@ -15,6 +16,7 @@ from pvlint.model import (
     Virtualization,
     Where,
     Words,
+    nothing_alike,
 )
 from pvlint.readers import xen_disks
 from pvlint.readers.config import UNKNOWN_PART, Config, Setting, Unknown, Value
@@ -55,8 +57,11 @@ class XenConfig:
         ]  # fmt: skip
         self._unsaid: list[Unsaid] = []
 
-    def domain(self, given: tuple[Given, ...] = ()) -> Domain:
-        """The guest, if conditions are as given. What the toolstack would refuse becomes a fault; nothing is raised."""
+    def domain(self, given: tuple[Given, ...] = (), alike: Callable[[], object] = nothing_alike) -> Domain:
+        """The guest, if conditions are as given; ``alike`` tells what its file has in common with others.
+
+        What the toolstack would refuse becomes a fault; nothing is raised.
+        """
         virtualization = self._virtualization()
         firmware, why = self._firmware(virtualization)
         boot = self._boot(virtualization)
@@ -83,6 +88,7 @@ class XenConfig:
             unsaid=tuple(self._unsaid),
             why_firmware=why,
             given=given,
+            alike=alike,
         )
 
     def string(self, key: str) -> str:

@@ -102,7 +102,7 @@ class _File:
         configs = self._configs(family)
         if len(configs) == 1:
             config, given = configs[0]
-            return (XenConfig(config, self._text, family, self._name).domain(given),)
+            return (XenConfig(config, self._text, family, self._name).domain(given, self._alike),)
         found: dict[object, Domain] = {}
         for config, given in configs:
             domain = XenConfig(config, self._text, family, self._name).domain(given)
@@ -112,6 +112,12 @@ class _File:
             found[_gist(domain)] = same._replace(given=tuple(one for one in same.given if one.words in words))
         versions = tuple(found.values())
         return (versions[0] if len(versions) == 1 else versions[0]._replace(versions=versions),)
+
+    def _alike(self) -> object:
+        """What plain files have in common; one that is too long for Python is not read alike by all."""
+        if self._plain is None or len(self._text.characters) > xm.LONGEST:
+            return None
+        return xen_plain.likeness(self._plain)
 
     def _configs(self, family: str) -> list[tuple[Config, tuple[Given, ...]]]:
         """The settings in every version, with why the toolstack's own parser would refuse the file."""

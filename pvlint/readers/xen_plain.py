@@ -5,11 +5,14 @@ Of that xl's own parser and Python make the same, but for numbers, which are tex
 readers of the dialects, ``xl`` and ``xm``; tests hold the three against each other.
 """
 
+from collections.abc import Callable
+from functools import partial
 from keyword import kwlist
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 from pvlint.late import regex
 from pvlint.readers.config import Config, Setting, Value
+from pvlint.readers.xen_disks import around_path
 
 _NO_NAMES: Final = frozenset((*kwlist, "exec", "nonlocal", "print"))
 """What is, or was, a word of Python's own."""
@@ -27,6 +30,18 @@ _TEXT: Final = 2
 _NUMBER: Final = 3
 _REST: Final = regex(rf"(?:{_LINE_END})*+[ \t]*+\Z")
 _ITEM: Final = regex(rf"\#[^\n]*+|({_STRING})")
+
+DECIDING: Final = (
+    "type", "builder", "kernel", "firmware", "bios", "boot", "hdtype", "device_model_version",
+)  # fmt: skip
+"""All settings but the disks that the kind of a guest, its firmware and the place of its boot disk hang on."""
+_LONGEST: Final = 64
+_MOST: Final = 16
+"""Characters of one of those, and disks, of a file that is compared with others."""
+
+_value: Final = cast("Callable[[tuple[Any, int, int]], Value]", partial(tuple.__new__, Value))
+_setting: Final = cast("Callable[[tuple[Value, int, int]], Setting]", partial(tuple.__new__, Setting))
+"""Either from a tuple of its fields: a file has dozens of them, and calling the classes takes half as long again."""
 
 
 class Plain(NamedTuple):
@@ -49,13 +64,13 @@ def read(characters: str) -> Plain | None:
         name = characters[name_start:name_end]
         start, end = found.span(kind)
         if kind == _TEXT:
-            value = Value(characters[start + 1 : end - 1], start, end)
+            value = _value((characters[start + 1 : end - 1], start, end))
         elif kind == _NUMBER:
-            value = Value(characters[start:end], start, end)
+            value = _value((characters[start:end], start, end))
             numbers.append(name)
         else:
-            value = Value(_items(characters, start, end), start, end)
-        settings[name] = Setting(value, name_start, name_end)
+            value = _value((_items(characters, start, end), start, end))
+        settings[name] = _setting((value, name_start, name_end))
         count += 1
         at = found.end()
     whole = _REST.match(characters, at) is not None and count == len(settings) and _NO_NAMES.isdisjoint(settings)
@@ -64,7 +79,7 @@ def read(characters: str) -> Plain | None:
 
 def _items(characters: str, start: int, end: int) -> tuple[Value, ...]:
     places = [found.span(1) for found in _ITEM.finditer(characters, start, end)]
-    return tuple([Value(characters[begin + 1 : stop - 1], begin, stop) for begin, stop in places if begin >= 0])
+    return tuple([_value((characters[begin + 1 : stop - 1], begin, stop)) for begin, stop in places if begin >= 0])
 
 
 def as_python(plain: Plain) -> Config:
@@ -74,3 +89,23 @@ def as_python(plain: Plain) -> Config:
         (data, start, end), key_start, key_end = settings[name]
         settings[name] = Setting(Value(int(data), start, end), key_start, key_end)  # type: ignore[arg-type]
     return Config(settings)
+
+
+def likeness(plain: Plain) -> tuple[object, ...] | None:
+    """What files have in common that give their boot disk alike (``Domain.alike``); None for one that is not simple."""
+    settings = plain.config.settings
+    disks = settings["disk"].value.data if "disk" in settings else ()
+    if not isinstance(disks, tuple) or len(disks) > _MOST:
+        return None
+    found: list[object] = []
+    for disk in disks:
+        around = around_path(disk.data) if isinstance(disk.data, str) else None
+        if around is None:
+            return None
+        found.append((around[1], around[3]))
+    for key in DECIDING:
+        data = settings[key].value.data if key in settings else None
+        if data is not None and (not isinstance(data, str) or len(data) > _LONGEST or key in plain.numbers):
+            return None
+        found.append(data)
+    return tuple(found)

@@ -5,16 +5,13 @@ counts too. That is why a prefix, which looks ahead to the end of the line, wins
 """
 
 import re
-from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from pvlint.readers import xl_disk_fields as rules
 
 _NAME: Final = re.compile(r"[a-z][-_a-z0-9]*")
 _BLANKS: Final = re.compile(r"[ \t\n]*")
 _STOP: Final = re.compile(r"[=,]")
-_PLAIN: Final = re.compile(r"((?:(?:phy|file|tap2?|aio|raw|qcow2?|vhd):){0,3}+)(/[\w./+-]*+)(,[^=\n]{0,32})", re.ASCII)
-"""A path, and fields by position: thousands of disks differ in their paths alone."""
 
 
 class XlDisk(NamedTuple):
@@ -53,21 +50,6 @@ class XlDisk(NamedTuple):
 
 def parse(spec: str) -> XlDisk:
     """Read a disk string. Never raises; where xl refuses it, ``problems`` says why and the rest is a best effort."""
-    plain = _PLAIN.fullmatch(spec)
-    if plain is None:
-        return scanned(spec)
-    prefixes, path, rest = plain.groups()
-    return XlDisk(path, *_after(prefixes, rest))
-
-
-@lru_cache(maxsize=256)
-def _after(prefixes: str, rest: str) -> tuple[Any, ...]:
-    """All of a disk but its target, which is a path that nothing else hangs on."""
-    return scanned(f"{prefixes}/{rest}")[1:]
-
-
-def scanned(spec: str) -> XlDisk:
-    """A disk string read character by character, as xl does."""
     scan = _Scan(spec)
     at = 0
     while at < len(spec) and not scan.fields.is_full:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from pvlint.late import regex
@@ -21,10 +22,8 @@ _HIGHEST: Final = 4294967295
 _NUMBER: Final = regex(r"\s*\+?0*([1-9][0-9]{0,9})", re.ASCII)
 
 
-def order_of(boot: etree._Element | None, places: Places, faults: list[Fault]) -> int:
-    """What the <boot> of a device says; 0 where it has none."""
-    if boot is None:
-        return 0
+def order_of(boot: etree._Element, places: Places, faults: list[Fault]) -> int:
+    """What the <boot> of a device says; 0 where that is no order."""
     given = boot.get("order", "")
     number = _NUMBER.fullmatch(given)
     value = int(number[1]) if number is not None else 0
@@ -35,42 +34,49 @@ def order_of(boot: etree._Element | None, places: Places, faults: list[Fault]) -
 
 
 def order(
-    os: list[etree._Element],
-    devices: list[etree._Element],
+    elements: list[etree._Element],
     disks: tuple[Disk, ...],
+    numbered: list[tuple[int, etree._Element]],
     places: Places,
     faults: list[Fault],
 ) -> Boot:
-    """The boot order of an hvm domain."""
+    """The boot order of an hvm domain.
+
+    ``elements`` are the <boot> of its <os>; ``numbered`` are the devices that have one, but for the disks, each with
+    its number.
+    """
     per_device = [(disk.order, _source_of(disk), disk.where) for disk in disks if disk.order]
     host: list[tuple[int, Where]] = []
-    for group in devices:
-        for element in group.iterchildren("interface", "hostdev", "redirdev"):
-            number = order_of(next(element.iterchildren("boot"), None), places, faults)
-            if number and element.tag == "interface":
-                per_device.append((number, BootSource.NETWORK, places.of(element)))
-            elif number:
-                host.append((number, places.of(element)))
-    elements = [element for part in os for element in part.iterchildren("boot")]
+    for number, element in numbered:
+        if element.tag == "interface":
+            per_device.append((number, BootSource.NETWORK, places.of(element)))
+        else:
+            host.append((number, places.of(element)))
     if per_device or host:
         return _per_device(per_device, host, elements, places, faults)
-    sources: list[BootSource] = []
-    for element in elements[:_READ]:
-        source = _SOURCES.get(element.get("dev", ""))
-        if source is None:
-            faults.append(Fault(f"unknown boot device '{element.get('dev', '')[:20]}'", places.of(element),
-                                "hd, cdrom, network or fd"))  # fmt: skip
-        else:
-            # Of a repeated one the last place counts (qemuProcessPrepareDeviceBootorder).
-            sources = [*(other for other in sources if other is not source), source]
     if not elements:
         return Boot((BootSource.HARD_DISK,), None, "hard disk (libvirt's default)")
-    where = places.of(elements[0])
-    if BootSource.HARD_DISK in sources:
-        for element in elements[:_READ]:
-            if element.get("dev") == "hd":
-                where = places.of(element)
-    return Boot(tuple(sources), where, ", ".join(source.value for source in sources))
+    names: list[str] = []
+    telling = elements[0]
+    for element in elements[:_READ]:
+        name = element.get("dev", "")
+        if name not in _SOURCES:
+            faults.append(Fault(f"unknown boot device '{name[:20]}'", places.of(element), "hd, cdrom, network or fd"))
+            continue
+        if name in names:
+            names.remove(name)  # of a repeated one the last place counts (qemuProcessPrepareDeviceBootorder)
+        names.append(name)
+        if name == "hd":
+            telling = element
+    sources, words = _named(tuple(names))
+    return Boot(sources, places.of(telling), words)
+
+
+@cache
+def _named(names: tuple[str, ...]) -> tuple[tuple[BootSource, ...], str]:
+    """What an order of different names means, and in words; there are 65 such orders."""
+    sources = tuple(_SOURCES[name] for name in names)
+    return sources, ", ".join(source.value for source in sources)
 
 
 def _per_device(

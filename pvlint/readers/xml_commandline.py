@@ -11,8 +11,12 @@ from pvlint.readers.xml_tags import Places
 if TYPE_CHECKING:
     from lxml import etree
 
-_QEMU: Final = "{http://libvirt.org/schemas/domain/qemu/1.0}"
-_XEN: Final = "{http://libvirt.org/schemas/domain/xen/1.0}"
+PAST_LIBVIRT: Final = {
+    "{http://libvirt.org/schemas/domain/qemu/1.0}commandline": "<qemu:commandline>",
+    "{http://libvirt.org/schemas/domain/qemu/1.0}override": "<qemu:override>",
+    "{http://libvirt.org/schemas/domain/xen/1.0}commandline": "<xen:commandline>",
+}
+"""The children of a <domain> that libvirt hands on."""
 _DISKS: Final = regex(
     r"-(?:drive|blockdev|hd[a-d]|cdrom|sd|mtdblock|boot|kernel|bios|pflash)\b|\bbootindex=|\bif=(?:virtio|ide|scsi)\b"
 )
@@ -23,13 +27,14 @@ def unmodelled(children: dict[object, list[etree._Element]], places: Places) -> 
 
     ``children`` are the <domain>'s, by their tags.
     """
+    if PAST_LIBVIRT.keys().isdisjoint(children):
+        return ()
     found = []
-    for namespace, name in ((_QEMU, "commandline"), (_QEMU, "override"), (_XEN, "commandline")):
-        for part in children.get(namespace + name, ()):
+    for tag, name in PAST_LIBVIRT.items():
+        for part in children.get(tag, ()):
             telling = next((node for node in part.iter() if _tells(node)), None)
             if telling is not None:
-                prefix = "qemu" if namespace == _QEMU else "xen"
-                what = f"<{prefix}:{name}> adds disks or changes the boot order"
+                what = f"{name} adds disks or changes the boot order"
                 found.append(Unsaid(what, "what it hands to the device model", places.of(telling)))
     return tuple(found)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +16,8 @@ _BUSES: Final = frozenset(("ide", "fdc", "scsi", "virtio", "xen", "usb", "uml", 
 _DEVICES: Final = {device.value: device for device in Device}
 _PREFIXES: Final = (("xvd", "xen"), ("hd", "ide"), ("sd", "scsi"), ("vd", "virtio"), ("ubd", "uml"))
 _NARROW: Final = 7
-"""Disks on one narrow SCSI controller; 15 on VMware's wide ones (virDomainDiskDefAssignAddress)."""
+_WIDE: Final = 15
+"""Disks on one SCSI controller, which is a wide one of VMware's (virDomainDiskDefAssignAddress)."""
 
 
 def infer_bus(target: str, device: Device) -> str:
@@ -30,14 +30,8 @@ def infer_bus(target: str, device: Device) -> str:
     return "ide"
 
 
-def disks(
-    devices: list[etree._Element], hypervisor: str, arch: str, machine: str, places: Places, faults: list[Fault]
-) -> tuple[Disk, ...]:
-    """Every disk with a target, in the file's order."""
-    elements = [disk for group in devices for disk in group.iterchildren("disk")]
-    if not elements:
-        return ()
-    models = _Controllers(devices, hypervisor, arch, machine)
+def disks(elements: list[etree._Element], models: Controllers, places: Places, faults: list[Fault]) -> tuple[Disk, ...]:
+    """Every disk with a target, in the file's order; ``elements`` are the <disk>."""
     found: list[Disk] = []
     seen: set[str] = set()
     for element in elements:
@@ -52,7 +46,7 @@ def disks(
     return tuple(found)
 
 
-def _disk(element: etree._Element, models: _Controllers, places: Places, faults: list[Fault]) -> Disk | None:
+def _disk(element: etree._Element, models: Controllers, places: Places, faults: list[Fault]) -> Disk | None:
     kind = element.get("device", "disk")
     device = _DEVICES.get(kind)
     if device is None:
@@ -79,28 +73,29 @@ def _disk(element: etree._Element, models: _Controllers, places: Places, faults:
         return None
     wanted = infer_bus(name, device) if bus is None else bus
     driver = parts.get("driver")
-    return Disk(
-        target=name,
-        bus=wanted,
-        device=device,
-        where=where,
-        source=_source(parts.get("source")),
-        format="" if driver is None else driver.get("type", ""),
-        read_only="readonly" in parts,
-        order=order_of(parts.get("boot"), places, faults),
-        controller=models.of(element, name) if wanted == "scsi" else "",
-        ioemu=ioemu,
-        bus_given=bus is not None,
-        shared="shareable" in parts,
-        overlay="transient" in parts
-        and any(part.get("shareBacking") == "yes" for part in element.iterchildren("transient")),
-        driver="" if driver is None else driver.get("name", ""),
+    return Disk(  # by place, as names would take longer than all the rest
+        name,
+        wanted,
+        device,
+        where,
+        "",  # text
+        _source(parts["source"]) if "source" in parts else "",
+        driver.get("type", "") if driver is not None else "",
+        "readonly" in parts,
+        "",  # prefix
+        order_of(parts["boot"], places, faults) if "boot" in parts else 0,
+        models.of(parts.get("address"), name) if wanted == "scsi" else "",
+        False,  # virtual_io
+        "",  # backend
+        ioemu,
+        bus is not None,
+        "shareable" in parts,
+        "transient" in parts and any(part.get("shareBacking") == "yes" for part in element.iterchildren("transient")),
+        driver.get("name", "") if driver is not None else "",
     )
 
 
-def _source(source: etree._Element | None) -> str:
-    if source is None:
-        return ""
+def _source(source: etree._Element) -> str:
     for key in ("file", "dev", "dir"):
         value = source.get(key)
         if value:
@@ -112,20 +107,26 @@ def _source(source: etree._Element | None) -> str:
     return ""
 
 
-class _Controllers:
-    """The SCSI controllers of a domain: which model each disk sits on."""
+class Controllers:
+    """The SCSI controllers of a domain: which model each disk sits on. Nothing is looked at before a disk asks."""
 
-    def __init__(self, devices: list[etree._Element], hypervisor: str, arch: str, machine: str) -> None:
-        self._devices = devices
-        self._default = _default_model(hypervisor, arch, machine)
-        self._wide = 15 if hypervisor == "vmware" else _NARROW
+    def __init__(self, elements: list[etree._Element], hypervisor: str, arch: str, machine: str) -> None:
+        """``elements`` are its <controller>."""
+        self._elements = elements
+        self._domain = hypervisor, arch, machine
+
+    @cached_property
+    def _default(self) -> str:
+        return _default_model(*self._domain)
 
     @cached_property
     def _models(self) -> dict[int, str]:
-        """The model of each controller by its number, asked for by the first SCSI disk."""
+        """The model of each controller by its number."""
         models: dict[int, str] = {}
         unnumbered = []
-        for element in _scsi(self._devices):
+        for element in self._elements:
+            if element.get("type") != "scsi":
+                continue
             model = element.get("model", "")
             if model in ("", "auto"):
                 model = self._default
@@ -141,23 +142,15 @@ class _Controllers:
             models[free] = model
         return models
 
-    def of(self, element: etree._Element, target: str) -> str:
-        """The model of the controller a disk sits on; "?" where the host decides it."""
-        index = -1
-        address = next(element.iterchildren("address"), None)
+    def of(self, address: etree._Element | None, target: str) -> str:
+        """The model of the controller a disk sits on, by its <address>; "?" where the host decides it."""
         if address is not None and address.get("type") == "drive":
             given = address.get("controller", "0")
             index = int(given[:9]) if given.isascii() and given.isdigit() else 0
-        elif index < 0:
-            index = max(drive_index(target), 0) // self._wide
+        else:
+            on_each = _WIDE if self._domain[0] == "vmware" else _NARROW
+            index = max(drive_index(target), 0) // on_each
         return self._models.get(index, self._default)
-
-
-def _scsi(devices: list[etree._Element]) -> Iterator[etree._Element]:
-    for group in devices:
-        for element in group.iterchildren("controller"):
-            if element.get("type") == "scsi":
-                yield element
 
 
 def _default_model(hypervisor: str, arch: str, machine: str) -> str:

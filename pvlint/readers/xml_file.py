@@ -88,6 +88,7 @@ def _several(text: Text, pieces: list[tuple[int, int]]) -> Reading:
 
 def _judge(text: Text, roots: list[tuple[etree._Element, int]], *, unfinished: bool = True) -> Reading:
     found: list[Domain] = []
+    of_xen: list[etree._Element] = []
     marked, worded = template.mark(text.characters) != "", template.may_hold_words(text.characters)
     for root, begin in roots:
         if root.getroottree().docinfo.internalDTD is not None:
@@ -97,15 +98,18 @@ def _judge(text: Text, roots: list[tuple[etree._Element, int]], *, unfinished: b
             placeholder = _placeholder(element, marked=marked, worded=worded) if unfinished else ""
             if placeholder:
                 return Skipped(f"template: {placeholder} is not filled in")
-            found.append(domain_xml.domain(element, places))
+            domain = domain_xml.domain(element, places)
+            found.append(domain)
+            if domain.hypervisor == "xen":
+                of_xen.append(element)
     if not found:
         return Skipped(_reason(roots[0][0], text))
     domains = tuple(found)
-    return Read(Definition(lambda: _hints(roots), lambda _toolstack: domains, lambda _toolstack: "xml"))
+    return Read(Definition(lambda: _hints(of_xen), lambda _toolstack: domains, lambda _toolstack: "xml"))
 
 
-def _hints(roots: list[tuple[etree._Element, int]]) -> tuple[Hint, ...]:
-    return tuple(hint for root, _ in roots for element in _definitions(root) for hint in domain_xml.hints(element))
+def _hints(of_xen: list[etree._Element]) -> tuple[Hint, ...]:
+    return tuple(hint for element in of_xen for hint in domain_xml.hints(element)) if of_xen else ()
 
 
 def _definitions(root: etree._Element) -> Iterator[etree._Element]:

@@ -25,18 +25,19 @@ class Mark(NamedTuple):
 def excerpt(text: Text, marks: list[Mark], severity: Severity, paint: Paint) -> list[str]:
     """The lines that hold the marks, each with its underlines, in the file's order."""
     lines: dict[int, list[Mark]] = {}
-    for mark in sorted(marks, key=_begins) if len(marks) > 1 else marks:
+    marks = sorted(marks, key=_begins) if len(marks) > 1 else marks
+    for mark in marks:
         lines.setdefault(mark.span.line, []).append(mark)
-    digits = len(str(max(lines)))
-    gutter = paint("blue", f" {'':{digits}} |")
+    digits = len(str(marks[-1].span.line))
+    gutter = paint("blue", f"{' ' * digits}  |")
     output = [gutter]
-    previous = min(lines)
+    previous = marks[0].span.line
     for number, here in lines.items():
         if number > previous + 1:
             output.append(paint("blue", f" {'.' * digits} |"))
         previous = number
         shown, columns = _window(text.line(number), here)
-        output.append(f"{paint('blue', f' {number:{digits}} |')} {shown}".rstrip())
+        output.append(f"{paint('blue', f' {str(number).rjust(digits)} |')} {shown}".rstrip())
         for mark, (start, length) in zip(here, columns, strict=True):
             said = f"{('^' if mark.primary else '-') * length} {mark.label}".rstrip()
             painted = paint.severity(severity, said) if mark.primary else paint("blue", said)

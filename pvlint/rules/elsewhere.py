@@ -1,6 +1,7 @@
 """What the other toolstacks would make of a finding, as the toolstack is often a guess."""
 
 from collections.abc import Callable
+from typing import Final
 
 from pvlint.guest import Guest
 from pvlint.platforms.xen_table import TOOLSTACKS
@@ -9,29 +10,50 @@ from pvlint.rules.finding import Severity, Told, nothing
 Judge = Callable[[Guest], Severity | None]
 """How loudly a rule speaks of a guest; None where it is silent."""
 
+_MOST: Final = 512
+_KNOWN: Final[dict[tuple[object, ...], str]] = {}
+"""Sentences on guests that are alike; at most so many."""
 
-def elsewhere(guest: Guest, judge: Judge) -> Told:
+
+def elsewhere(guest: Guest, judge: Judge, *, by_boot_disk: bool = False) -> Told:
     """One sentence on the toolstacks that would change the verdict, for when it is asked for; empty where none does.
 
-    It costs as much as the guest itself: its file is read as the other toolstacks would read it.
+    It costs as much as the guest itself: its file is read as the other toolstacks would read it. ``by_boot_disk``: the
+    judge goes by nothing but the profile, the guest's kind and firmware, and how its boot disk is named and presented.
+    Then the sentence is worked out once for all guests that are alike in that.
     """
-    return nothing if guest.toolstack is None else _Sentence(guest, judge)
+    return (
+        nothing if guest.toolstack is None else _Sentence(guest, judge, _for_all_alike if by_boot_disk else _sentence)
+    )
 
 
 class _Sentence:
     """The sentence, worked out once: a rule may have many findings in one guest."""
 
-    __slots__ = ("_guest", "_judge", "_said")
+    __slots__ = ("_guest", "_judge", "_said", "_work_out")
 
-    def __init__(self, guest: Guest, judge: Judge) -> None:
+    def __init__(self, guest: Guest, judge: Judge, work_out: Callable[[Guest, Judge], str]) -> None:
         self._guest = guest
         self._judge = judge
+        self._work_out = work_out
         self._said: str | None = None
 
     def __call__(self) -> str:
         if self._said is None:
-            self._said = _sentence(self._guest, self._judge)
+            self._said = self._work_out(self._guest, self._judge)
         return self._said
+
+
+def _for_all_alike(guest: Guest, judge: Judge) -> str:
+    likeness = guest.domain.alike()
+    if likeness is None:
+        return _sentence(guest, judge)
+    key = (judge, guest.toolstack and guest.toolstack.name, guest.profile, likeness)
+    if key not in _KNOWN:
+        if len(_KNOWN) == _MOST:
+            _KNOWN.clear()
+        _KNOWN[key] = _sentence(guest, judge)
+    return _KNOWN[key]
 
 
 def _sentence(guest: Guest, judge: Judge) -> str:

@@ -1,12 +1,14 @@
 """The kind of a guest: what tells at a glance that most rules have nothing to say of it."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pvlint.bootmap import BootPath
 from pvlint.evidence.facts import UNKNOWN
 from pvlint.guest import Guest
-from pvlint.model import Device, Virtualization
+from pvlint.model import HARD_DISKS, Virtualization
 from pvlint.platforms.xen_table import TOOLSTACKS
+
+_HVM: Final = Virtualization.HVM
 
 
 class Kind(NamedTuple):
@@ -53,15 +55,17 @@ def kind(guest: Guest) -> Kind:
     domain, facts = guest.domain, guest.facts
     hard = 0
     refused = ioemu = False
-    for disk, shown in zip(domain.disks, guest.presentations, strict=True):
-        hard += disk.device is Device.DISK or disk.device is Device.LUN
-        if shown.refused:
-            refused = True
+    for disk in domain.disks:
+        if disk.device in HARD_DISKS:
+            hard += 1
         if disk.ioemu:
             ioemu = True
+    for shown in guest.presentations:
+        if shown.refused:
+            refused = True
     return Kind(
         guest.toolstack.name if guest.toolstack is not None else "",
-        domain.virtualization is Virtualization.HVM,
+        domain.virtualization is _HVM,
         guest.map.path,
         guest.phase,
         hard if hard < 2 else 2,

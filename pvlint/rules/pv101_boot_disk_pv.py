@@ -78,7 +78,7 @@ def check(guest: Guest) -> Iterator[Finding]:
         disk=disk.target,
         evidence=guest.map.mbr.evidence.value,
         why=guest.map.reason,
-        elsewhere=elsewhere(guest, _judge),
+        elsewhere=elsewhere(guest, _judge, by_boot_disk=True),
         help=advice,
         related=related,
         fix=fix,

@@ -47,7 +47,7 @@ from pvlint.bootmap import BootPath
 from pvlint.evidence.command_line import unplugs
 from pvlint.guest import Guest
 from pvlint.guide import releases
-from pvlint.model import Disk, Tri
+from pvlint.model import HARD_DISKS, Disk, Tri
 from pvlint.platforms import vdev
 from pvlint.platforms.presentation import Presentation
 from pvlint.platforms.toolstack import is_xl
@@ -55,6 +55,7 @@ from pvlint.rules.elsewhere import elsewhere
 from pvlint.rules.finding import Finding, Severity
 from pvlint.rules.kind import Kind
 
+_YES: Final = Tri.YES
 _VIRTIO_INSTEAD: Final = ("ide", "sata", "scsi")
 """The emulated buses of QEMU that virtio could stand in for; USB, SD cards and NVMe are chosen for what they are."""
 
@@ -66,9 +67,12 @@ def applies(kind: Kind) -> bool:
 
 def check(guest: Guest) -> Iterator[Finding]:
     """Every emulated hard disk that need not be."""
+    found = list(_needlessly(guest))
+    if not found:
+        return
     names = layout.pv_only_names(guest)
     others = elsewhere(guest, _judge)
-    for place, disk, shown in _needlessly(guest):
+    for place, disk, shown in found:
         name = next(names, "")
         yield Finding(
             Severity.NOTE,
@@ -86,15 +90,17 @@ def check(guest: Guest) -> Iterator[Finding]:
 
 
 def _judge(guest: Guest) -> Severity | None:
-    return Severity.NOTE if any(True for _ in _needlessly(guest)) else None
+    return Severity.NOTE if next(_needlessly(guest), None) is not None else None
 
 
 def _needlessly(guest: Guest) -> Iterator[tuple[int, Disk, Presentation]]:
     if guest.phase != "run" or guest.map.path is not BootPath.EMULATED or not _drivers_can_be_had(guest):
         return
-    for place in layout.hard_disks(guest):
-        disk, shown = guest.domain.disks[place], guest.presentations[place]
-        if shown.emulated is Tri.YES and not guest.map.roles(place) and _named_for_emulation(guest, disk):
+    holders = {holder.disk for holder in (guest.map.mbr, guest.map.grub, guest.map.boot)}
+    for place, (disk, shown) in enumerate(zip(guest.domain.disks, guest.presentations, strict=True)):
+        if shown.emulated is not _YES or place in holders or disk.device not in HARD_DISKS:
+            continue
+        if _named_for_emulation(guest, disk):
             yield place, disk, shown
 
 

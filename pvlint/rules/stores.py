@@ -1,7 +1,6 @@
 """Backing stores: what the disks of a guest write to, under one name for all the spellings of its path."""
 
 import posixpath
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -9,6 +8,7 @@ from pvlint.guest import Guest
 from pvlint.late import regex
 from pvlint.model import UNKNOWN_PART, Device, Disk
 
+_CDROM: Final = Device.CDROM
 _PATHS: Final = regex(r"(?:(?:file|phy|tap2?|tapdisk|aio|sync|raw|qcow2?|vhd|vmdk|ram):)*")
 """Xen's prefixes before a path; what comes after any other one only its own script understands."""
 _MAPPER: Final = regex(r"/dev/mapper/((?:[^-/]|--)+)-((?:[^-/]|--)+)")
@@ -17,14 +17,16 @@ Store = tuple[str, str]
 """The domain that serves it, empty for the host, and its canonical path."""
 
 
-def written(guest: Guest) -> Iterator[tuple[Store, Disk]]:
+def written(guest: Guest) -> list[tuple[Store, Disk]]:
     """The disks that write, each with its store where that is known."""
+    found = []
     for disk in guest.domain.disks:
-        if disk.read_only or disk.overlay or disk.device is Device.CDROM:
+        if disk.read_only or disk.overlay or disk.device is _CDROM:
             continue
         path = _canonical(disk.source, disk.prefix, guest.format)
         if path:
-            yield (disk.backend, path), disk
+            found.append(((disk.backend, path), disk))
+    return found
 
 
 @lru_cache(maxsize=64)

@@ -121,7 +121,7 @@ class Walk:
             ignores = ignores.enter(directory)
         found: list[_Waiting | Missing] = []
         for entry in entries:
-            path = entry.name if directory == "." else os.path.join(directory, entry.name)
+            path = entry.name if directory == "." else entry.path
             is_directory = entry.is_dir(follow_symlinks=False)
             if self._every or not is_directory or entry.name not in _NEVER_ENTERED:
                 found.append(_Waiting(path, is_directory, entry.is_symlink(), ignores))

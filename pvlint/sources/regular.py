@@ -2,13 +2,16 @@
 
 import os
 import stat
+from typing import Final
+
+_READING: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
 def read(path: str, most: int) -> bytes:
     """The first ``most`` bytes of a regular file. Raises OSError; never waits for a FIFO that took the file's place."""
     if "\0" in path:  # Python would raise a ValueError, with other words in each of its versions
         raise OSError("no file can have this name")
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+    descriptor = os.open(path, _READING)
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):

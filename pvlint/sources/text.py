@@ -3,16 +3,18 @@
 from bisect import bisect_right
 from functools import partial
 from itertools import accumulate
+from typing import Final
 
 from pvlint.model import Span, Where
 
-_MARKS = (
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-    (b"\x00<\x00", "utf-16-be"),
-    (b"<\x00", "utf-16-le"),
-)
+_MARKS: Final = {
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+    b"\x00<\x00": "utf-16-be",
+    b"<\x00": "utf-16-le",
+}
 """The first bytes of UTF-16: a byte order mark, or the "<" of an XML file without one."""
+_MARKED: Final = tuple(_MARKS)
 
 
 class Text:
@@ -70,13 +72,10 @@ def decode(data: bytes) -> Text:
 
     A UTF-8 byte order mark stays in the text, as U+FEFF: xl refuses it.
     """
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            try:
-                return Text(data.decode(encoding), encoding)
-            except UnicodeDecodeError:
-                return Text(data.decode("latin-1"), "latin-1")
+    encoding = "utf-8"
+    if data.startswith(_MARKED):
+        encoding = next(encoding for mark, encoding in _MARKS.items() if data.startswith(mark))
     try:
-        return Text(data.decode("utf-8"))
+        return Text(data.decode(encoding), encoding)
     except UnicodeDecodeError:
         return Text(data.decode("latin-1"), "latin-1")

@@ -30,7 +30,7 @@ import sys
 from pvlint.cli import crew
 crew.cores = lambda: 3
 sys.argv[0] = "pvlint"
-from pvlint.__main__ import main
+from pvlint.cli.main import main
 main()
 """
 """pvlint on a machine with three processors, where many files have a head start."""

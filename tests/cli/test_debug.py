@@ -10,7 +10,7 @@ from tests.cli.program import BAD, command, environment, write
 FAILING = (
     "from pvlint import pipeline\n"
     "def failing(*_given, **_more): raise RuntimeError('of all things')\n"
-    "pipeline.read = failing\nfrom pvlint.__main__ import main\nmain()\n"
+    "pipeline.read = failing\nfrom pvlint.cli.main import main\nmain()\n"
 )
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from pvlint.cli import crew
 from pvlint.cli.head_start import ENOUGH, HeadStart, _many
-from tests.cli.program import AHEAD, BAD, GOOD, PATIENCE, command, environment, process
+from tests.cli.program import AHEAD, BAD, GOOD, NOTHING, PATIENCE, command, environment, process
 
 MANY = ENOUGH + 40
 FORKED = AHEAD.replace("main()", "import os\nfork = os.fork\n{}\nmain()")
@@ -117,13 +117,22 @@ def test_without_it_all_is_as_ever(fault):
 
 @pytest.mark.parametrize(
     "arguments",
-    ["--images", "--baseline known.json", "--diff", "--exclude *.cfg --allow-empty", "--select PV999", "--isolated",
+    ["--baseline known.json", "--diff", "--exclude *.cfg --allow-empty", "--select PV999", "--isolated",
      "--config none.toml", "--no-such-option", "--help", "-c test:///default"],
 )  # fmt: skip
 def test_where_it_is_not_wanted_all_is_as_ever(arguments):
     process("check", "--write-baseline", "known.json", "guests/00000.cfg")
     alone = process("check", "-j", "1", *arguments.split(), "guests", program=AHEAD)
     assert process("check", *arguments.split(), "guests", program=AHEAD) == alone
+
+
+def test_images_are_looked_at_in_the_process_itself():
+    for path in Path("guests").iterdir():
+        path.write_text(NOTHING)  # each guest would have a process that looks at its images
+    Path("guests/bad.cfg").write_text(BAD)
+    alone = process("check", "-j", "1", "--images", "guests", program=AHEAD)
+    assert "Checked 1 guest" in alone.err
+    assert process("check", "--images", "guests", program=AHEAD) == alone
 
 
 def test_settings_are_read_by_it_too():

@@ -17,7 +17,7 @@ XML = "<domain type='kvm'><name>web01</name><os><type>hvm</type></os><devices/><
 SXP = "(vm (name web01) (image (hvm (boot c))) (device (vbd (uname phy:/dev/vg0/web01) (dev hda) (mode w))))\n"
 TELL = (
     "import sys\n"
-    "from pvlint.__main__ import main\n"
+    "from pvlint.cli.main import main\n"
     "sys.argv = ['pvlint', *sys.argv[1:]]\n"
     "try: main()\n"
     "finally: sys.stderr.write('\\n' + '\\n'.join(sys.modules))\n"

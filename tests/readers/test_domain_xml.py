@@ -266,3 +266,10 @@ def test_a_paravirtualized_guests_boot_elements_are_not_read():
     domain = domain_of(definition(os=boots("nonsense"), os_type="linux", kind="xen"))
     assert domain.faults == ()
     assert domain.boot.where is None
+
+
+def test_only_xens_guests_give_signs_where_a_file_has_others_too():
+    guests = (definition("<emulator>/usr/bin/qemu-system-x86_64</emulator>"), definition(kind="xen"))
+    reading, _ = read(b"".join(guests), "x.xml")
+    assert isinstance(reading, Read)
+    assert reading.definition.hints() == ()

@@ -157,3 +157,9 @@ def test_a_boot_element_deeper_down_is_none_of_the_devices():
     domain = domain_of(definition(disk("vda", inside=f"<x>{order(2)}</x>")))
     assert domain.disks[0].order == 0
     assert not domain.boot.per_device
+
+
+def test_of_devices_of_several_kinds_the_second_in_the_file_is_the_one_that_repeats_a_number():
+    data = definition("\n", REDIRDEV.format(order(1)), "\n", NIC.format(order(2)), "\n", HOSTDEV.format(order(1)))
+    (fault,) = domain_of(data).faults
+    assert (fault.message, fault.where().line) == ("boot order 1 is used by two devices", 4)
