@@ -17,6 +17,7 @@ from pvlint.rules import pv306_pv_driver_missing as pv306
 from pvlint.rules import pv307_pv_driver_kernel_mismatch as pv307
 from tests.drafts import config
 from tests.judging import judged
+from tests.xml_strategies import definition, disk
 
 OLD = "kernel-2.4.21-50.EL.athlon"
 PAE = "kernel-PAE-2.6.18-53.el5.i686 kmod-xenpv-0.1-9.el5.i686"
@@ -29,22 +30,29 @@ def guest(seen: tuple[str, ...], said: dict[str, str]) -> Guest:
     return found._replace(facts=found.facts._replace(observed=frozenset(seen)))
 
 
-@pytest.mark.parametrize(
-    ("rule", "facts", "said"),
-    [
-        (pv206, ("command_line",), {"command_line": "root=/dev/xvdb2"}),
-        (pv207, ("command_line",), {"command_line": "root=/dev/hdb2"}),
-        (pv301, ("release",), {"release": "rhel-5.0"}),
-        (pv302, ("kernel",), {"kernel": "kernel-PAE-2.6.9-67.EL.i686"}),
-        (pv303, ("kernel",), {"kernel": OLD, "host_kernel": "kernel-xen-2.6.18-53.el5.x86_64"}),
-        (pv304, ("kernel",), {"kernel": OLD, "cpu_vendor": "intel"}),
-        (pv305, ("kernel",), {"kernel": "kernel-2.6.9-67.EL.i686", "release": "rhel-5.1"}),
-        (pv306, ("drivers",), {"release": "rhel-5.1", "kernel": "package kmod-xenpv is not installed"}),
-        (pv307, ("kernel", "drivers"), {"kernel": PAE}),
-    ],
-    ids=lambda one: one.__name__.rpartition(".")[2][:5] if hasattr(one, "check") else "",
-)
+CASES = [
+    (pv206, ("command_line",), {"command_line": "root=/dev/xvdb2"}),
+    (pv207, ("command_line",), {"command_line": "root=/dev/hdb2"}),
+    (pv301, ("release",), {"release": "rhel-5.0"}),
+    (pv302, ("kernel",), {"kernel": "kernel-PAE-2.6.9-67.EL.i686"}),
+    (pv303, ("kernel",), {"kernel": OLD, "host_kernel": "kernel-xen-2.6.18-53.el5.x86_64"}),
+    (pv304, ("kernel",), {"kernel": OLD, "cpu_vendor": "intel"}),
+    (pv305, ("kernel",), {"kernel": "kernel-2.6.9-67.EL.i686", "release": "rhel-5.1"}),
+    (pv306, ("drivers",), {"release": "rhel-5.1", "kernel": "package kmod-xenpv is not installed"}),
+    (pv307, ("kernel", "drivers"), {"kernel": PAE}),
+]
+NAMES = [rule.__name__.rpartition(".")[2][:5] for rule, _, _ in CASES]
+
+
+@pytest.mark.parametrize(("rule", "facts", "said"), CASES, ids=NAMES)
 def test_what_was_seen_is_observed(rule: Any, facts: tuple[str, ...], said: dict[str, str]):
     for seen, evidence in ((facts, "observed"), (facts[1:], "declared"), (facts[:-1], "declared")):
         (finding,) = rule.check(guest(seen, said))
         assert finding.evidence == evidence
+
+
+@pytest.mark.parametrize(("rule", "facts", "said"), CASES[2:], ids=NAMES[2:])
+def test_the_guide_is_about_xen_s_guests_alone(rule: Any, facts: tuple[str, ...], said: dict[str, str]):
+    (kvm,) = judged(definition(disk("vda", "virtio")), said=GuestSettings(**said)).guests
+    assert kvm.facts.evidence(*facts) == "declared"
+    assert list(rule.check(kvm)) == []

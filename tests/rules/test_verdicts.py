@@ -1,10 +1,13 @@
 """Rules asked directly, on both sides of their conditions: which disks each finds, and what it says of several."""
 
+import pytest
+
 from pvlint.changes import Fix, Rename
 from pvlint.rules import pv107_platform_device_off as pv107
 from pvlint.rules import pv108_read_only_boot_disk as pv108
 from pvlint.rules import pv201_single_disk as pv201
 from pvlint.rules import pv202_data_disk_emulated as pv202
+from pvlint.rules import pv211_tap_on_emulated_disk as pv211
 from tests.drafts import config, guest_of, sxp, xml
 from tests.drafts import disk as element
 
@@ -47,3 +50,29 @@ def test_a_data_disk_becomes_xen_s_or_virtio():
     assert finding.fix == Fix("name hdb xvdb", (Rename(1, "xvdb", "xen"),))
     (finding,) = pv202.check(guest_of(xml([element("hda", "ide", "/a"), element("hdb", "ide", "/b")]).text))
     assert finding.fix == Fix("name hdb vdb", (Rename(1, "vdb", "virtio"),))
+
+
+def helped(disk: str) -> tuple[str, ...]:
+    """What PV211 says of a disk of an old xend's."""
+    (finding,) = pv211.check(guest_of(config([f"{disk},hda,w"], "rhel5").text, "rhel5"))
+    return finding.help
+
+
+@pytest.mark.parametrize("image", ["qcow", "qcow2", "vmdk", "vhd"])
+def test_what_is_no_raw_image_has_to_become_one(image):
+    turned = f"turn the {image} image into a raw one (qemu-img convert -O raw), then write file: for "
+    for prefix in (f"tap:{image}:", f"tap:tapdisk:{image}:"):
+        assert helped(f"{prefix}/srv/a.img") == (f"{turned}{prefix}", "'file:/srv/a.img,hda,w'")
+
+
+def test_what_is_one_is_only_opened_otherwise():
+    assert helped("tap:aio:/srv/a.img") == ("write file: for tap:aio:", "'file:/srv/a.img,hda,w'")
+    assert helped("tap:aio:/srv/tap:aio:a.img")[1] == "'file:/srv/tap:aio:a.img,hda,w'"
+
+
+def test_libvirt_has_two_drivers_that_tap():
+    for driver, count in (("tap", 1), ("tap2", 1), ("file", 0)):
+        text = xml(
+            [element("hda", "ide", "/srv/a.img", driver=f"<driver name='{driver}' type='aio'/>")], kind="xen"
+        ).text
+        assert len(list(pv211.check(guest_of(text, "rhel5")))) == count
