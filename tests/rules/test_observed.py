@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pvlint.evidence.facts import GuestSettings
+from pvlint.evidence.facts import UNKNOWN, GuestSettings
 from pvlint.guest import Guest
 from pvlint.rules import pv206_pv_root_needs_initrd as pv206
 from pvlint.rules import pv207_device_will_be_renamed as pv207
@@ -51,8 +51,8 @@ def test_what_was_seen_is_observed(rule: Any, facts: tuple[str, ...], said: dict
         assert finding.evidence == evidence
 
 
-@pytest.mark.parametrize(("rule", "facts", "said"), CASES[2:], ids=NAMES[2:])
-def test_the_guide_is_about_xen_s_guests_alone(rule: Any, facts: tuple[str, ...], said: dict[str, str]):
+@pytest.mark.parametrize(("rule", "said"), [(rule, said) for rule, _, said in CASES[2:]], ids=NAMES[2:])
+def test_the_guide_is_about_xen_s_guests_alone(rule: Any, said: dict[str, str]):
     (kvm,) = judged(definition(disk("vda", "virtio")), said=GuestSettings(**said)).guests
-    assert kvm.facts.evidence(*facts) == "declared"
+    assert kvm.facts != UNKNOWN
     assert list(rule.check(kvm)) == []
