@@ -8,6 +8,7 @@ import ast
 import sys
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -31,13 +32,19 @@ def put_in_place(module: ModuleType, tree: ast.Module, names: tuple[str, ...]) -
 def _with_derived(tree: ast.Module, names: tuple[str, ...]) -> list[str]:
     """The names of data, and those of data that the module makes of it further down."""
     found = list(names)
-    for statement in tree.body if names else ():
-        if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None:
-            used = {node.id for node in ast.walk(statement.value) if isinstance(node, ast.Name)}
-            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-            if not used.isdisjoint(found):
-                found += [one.id for one in targets if isinstance(one, ast.Name)]
+    for name, value in _data(tree) if names else ():
+        if any(isinstance(node, ast.Name) and node.id in found for node in ast.walk(value)):
+            found.append(name)
     return found
+
+
+def _data(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
+    """The names that a module gives a value, with what that is."""
+    for statement in tree.body:
+        if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None:
+            for target in statement.targets if isinstance(statement, ast.Assign) else [statement.target]:
+                if isinstance(target, ast.Name):
+                    yield target.id, statement.value
 
 
 def _functions(old: object, new: object) -> Iterator[tuple[FunctionType, FunctionType]]:
@@ -65,3 +72,13 @@ def _rebind(old: object, new: object, module: ModuleType, name: str) -> None:
         for key, value in list(vars(other).items()):
             if value is old and key == name:
                 setattr(other, key, new)
+                if other is not module and other.__name__.partition(".")[0] == "pvlint":
+                    _make_anew(other, name)
+
+
+def _make_anew(module: ModuleType, used: str) -> None:
+    """What a module makes of data that it imports by this name."""
+    for name, value in _data(ast.parse(Path(module.__file__ or "").read_text())):
+        if any(isinstance(node, ast.Name) and node.id == used for node in ast.walk(value)):
+            new = eval(compile(ast.Expression(value), module.__file__ or "?", "eval"), vars(module))  # noqa: S307
+            _rebind(vars(module)[name], new, module, name)
