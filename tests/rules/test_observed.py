@@ -56,3 +56,10 @@ def test_the_guide_is_about_xen_s_guests_alone(rule: Any, said: dict[str, str]):
     (kvm,) = judged(definition(disk("vda", "virtio")), said=GuestSettings(**said)).guests
     assert kvm.facts != UNKNOWN
     assert list(rule.check(kvm)) == []
+
+
+def test_of_what_is_no_kernel_s_name_the_beginning_is_said():
+    long = f"kernel-{'x' * 100}"
+    found = pv305.check(guest((), {"kernel": long, "host_kernel": long}))
+    beginning = f"'{long[:60]}' does not name a kernel of"
+    assert [one.message for one in found] == [f"{beginning} a", f"{beginning} the host of a"]
