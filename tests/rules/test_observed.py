@@ -15,6 +15,7 @@ from pvlint.rules import pv304_rhel3_cpu_vendor as pv304
 from pvlint.rules import pv305_kernel_name_unreadable as pv305
 from pvlint.rules import pv306_pv_driver_missing as pv306
 from pvlint.rules import pv307_pv_driver_kernel_mismatch as pv307
+from pvlint.rules import pv401_installer_cannot_see_disk as pv401
 from tests.drafts import config
 from tests.judging import judged
 from tests.xml_strategies import definition, disk
@@ -40,6 +41,7 @@ CASES = [
     (pv305, ("kernel",), {"kernel": "kernel-2.6.9-67.EL.i686", "release": "rhel-5.1"}),
     (pv306, ("drivers",), {"release": "rhel-5.1", "kernel": "package kmod-xenpv is not installed"}),
     (pv307, ("kernel", "drivers"), {"kernel": PAE}),
+    (pv401, ("release",), {"release": "rhel-5.1", "phase": "install"}),
 ]
 NAMES = [rule.__name__.rpartition(".")[2][:5] for rule, _, _ in CASES]
 
