@@ -3,6 +3,7 @@
 import pytest
 
 from pvlint.changes import Fix, Rename
+from pvlint.rules import pv101_boot_disk_pv as pv101
 from pvlint.rules import pv107_platform_device_off as pv107
 from pvlint.rules import pv108_read_only_boot_disk as pv108
 from pvlint.rules import pv201_single_disk as pv201
@@ -16,6 +17,12 @@ TRADITIONAL = 'device_model_version = "qemu-xen-traditional"\n'
 
 def disk(target: str, mode: str = "rw") -> str:
     return f"/srv/{target}.img,raw,{target},{mode}"
+
+
+def test_a_refused_disk_is_not_said_to_be_emulated():
+    guest = guest_of(config(["phy:/dev/vg0/a,xvdja,w"], "rhel5").text, "rhel5")
+    assert guest.presentations[0].refused
+    assert list(pv101.check(guest)) == []
 
 
 def test_of_many_hidden_disks_five_are_named():
