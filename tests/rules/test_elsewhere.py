@@ -15,7 +15,9 @@ from pvlint.readers import xen_plain
 from pvlint.readers.config import Config, Setting
 from pvlint.readers.xen_domain import XenConfig
 from pvlint.rules import elsewhere, pv101_boot_disk_pv
+from pvlint.rules.finding import Severity
 from pvlint.sources.text import Text
+from tests.drafts import config, guest_of
 from tests.judging import judged
 
 ROOT = Path(__file__).parent.parent.parent
@@ -23,6 +25,7 @@ FILES = sorted([*(ROOT / "tests" / "fixtures").rglob("*.cfg"), *(ROOT / "example
 
 
 WORKED_OUT = elsewhere._sentence
+NOTE, WARNING, ERROR = Severity
 
 
 def boot_disk_pv(document: Document) -> list[str]:
@@ -171,3 +174,24 @@ def test_paths_at_random_change_nothing():
             assert plain is not None
             assert xen_plain.likeness(plain) is not None
             boot_disk_pv(judged(text.encode(), toolstack="xl"))
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "sentence"),
+    [
+        ((ERROR, WARNING, None, NOTE), "under xend-3.1 it is a warning; under xend-3.2 there is no such finding; "
+         "under xl it is a note"),
+        ((None, ERROR, ERROR, ERROR), "under xend-3.1, xend-3.2 and xl it is an error"),
+        ((NOTE, NOTE, WARNING, WARNING), "under xend-3.2 and xl it is a warning"),
+        ((NOTE, NOTE, NOTE, NOTE), ""),
+    ],
+)  # fmt: skip
+def test_verdicts_in_words(verdicts: tuple[Severity | None, ...], sentence: str):
+    of = dict(zip(TOOLSTACKS, verdicts, strict=True))
+    told = elsewhere.elsewhere(guest_of(config(["phy:/a,hda,w"], "rhel5").text, "rhel5"), lambda one: of[named(one)])
+    assert told() == sentence
+
+
+def named(guest: Guest) -> str:
+    assert guest.toolstack is not None
+    return guest.toolstack.name
