@@ -47,8 +47,10 @@ def test_only_xl_s_own_device_model_refuses_a_read_only_disk():
 
 
 def test_a_pv_name_is_one_under_xen_alone():
-    (finding,) = pv201.check(guest_of(xml([element("xvda", "ide", "/srv/a.img")]).text))
+    kvm = guest_of(xml([element("xvda", "ide", "/srv/a.img")]).text)
+    (finding,) = pv201.check(kvm)
     assert finding.disk == "xvda"
+    assert list(pv101.check(kvm)) == []
     assert list(pv201.check(guest_of(config([disk("xvda")], "xl").text, "xl"))) == []
 
 
