@@ -5,7 +5,7 @@ import pytest
 from pvlint.bootmap import BootPath, nowhere
 from pvlint.guest import Guest
 from pvlint.model import UNKNOWN_PART, Interface, at_top
-from pvlint.rules.devices import emulated_line, emulated_names, nic_line
+from pvlint.rules.devices import emulated_line, emulated_names, nic_line, pv_disks
 from tests.drafts import config, guest_of, xml
 from tests.drafts import disk as element
 
@@ -27,6 +27,13 @@ def xen(*targets: str, toolstack: str = "xend-3.2") -> Guest:
 )
 def test_each_disk_gets_a_name_that_is_free_and_hides_no_other(targets, names):
     assert emulated_names(xen(*targets)) == names
+
+
+def test_what_xen_shows_as_a_virtio_disk_is_not_its_pv_driver_s():
+    disks = ["/srv/a.img,raw,hda,rw", "vdev=xvde,specification=virtio,target=/srv/b", "/srv/c.img,raw,xvdf,rw"]
+    guest = guest_of(config(disks, "xl").text, "xl")
+    assert [one.pv_only for one in guest.presentations] == [False, True, True]
+    assert [disk.target for disk in pv_disks(guest)] == ["xvdf"]
 
 
 def test_a_guest_whose_boot_disk_is_not_known_has_none_to_hide():

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pvlint.document import Document
+from pvlint.evidence.facts import GuestSettings
 from pvlint.guest import Guest
 from pvlint.platforms.xen_table import TOOLSTACKS
 from pvlint.readers import xen_plain
@@ -195,3 +196,12 @@ def test_verdicts_in_words(verdicts: tuple[Severity | None, ...], sentence: str)
 def named(guest: Guest) -> str:
     assert guest.toolstack is not None
     return guest.toolstack.name
+
+
+def test_what_hangs_on_more_than_the_boot_disk_is_worked_out_for_each_guest():
+    told = []
+    for nic in ("type=ioemu", "bridge=a"):
+        text = f"builder = 'hvm'\nname = 'a'\ndisk = ['phy:/dev/vg0/a,hda,w']\nvif = ['{nic}']\n"
+        document = judged(text.encode(), toolstack="xend-3.1", said=GuestSettings(release="rhel-5.4"))
+        told += [one.finding.elsewhere() for one in document.findings if one.rule.code == "PV402"]
+    assert told == ["", "under rhel5 there is no such finding"]
