@@ -83,6 +83,13 @@ def test_an_hd_device_switches_off_the_emulation_of_xvd_under_xend_3_2_alone(oth
     assert word(present("xend-3.2", disk("sda"), other)[0]) == "SCSI0!"
 
 
+@pytest.mark.parametrize("toolstack", ["rhel5", "xend-3.1", "xend-3.2"])
+def test_a_xend_has_no_other_device_model_to_take(toolstack):
+    assert present(f"{toolstack} traditional", disk("hda"), disk("xvda")) == present(
+        toolstack, disk("hda"), disk("xvda")
+    )
+
+
 # CD-ROMs: under xl any name with a number from 0 to 3 is an IDE one, AHCI or not.
 CDROMS = """
     hdc    IDE1:0  IDE1:0   IDE1:0   IDE1:0  IDE1:0  IDE1:0
