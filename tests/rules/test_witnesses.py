@@ -16,6 +16,7 @@ from pvlint.rules import pv002_rejected_by_toolstack as pv002
 from pvlint.rules import pv003_undecidable as pv003
 from pvlint.rules import pv102_boot_partition_on_pv as pv102
 from pvlint.rules import pv104_cdrom_hides_xvd as pv104
+from pvlint.rules import pv202_data_disk_emulated as pv202
 from pvlint.rules import pv203_boot_disk_overloaded as pv203
 from pvlint.rules import pv206_pv_root_needs_initrd as pv206
 from pvlint.rules import pv207_device_will_be_renamed as pv207
@@ -71,6 +72,14 @@ def test_pv102_moves_the_disk_to_a_name_that_is_emulated_and_leaves_a_pv_boot_di
     assert finding.label == "holds GRUB's files and /boot (declared: boot in ks.cfg)"
     assert finding.fix == Fix("name xvdb hdb", (Rename(1, "hdb", "ide"),))
     assert list(pv102.check(xen(said("boot", 1), disks=["phy:/dev/vg0/a,xvda,w", SPLIT[1]]))) == []
+
+
+@pytest.mark.parametrize("role", ["mbr", "grub", "boot"])
+def test_a_disk_that_holds_one_of_the_three_may_stay_emulated(role):
+    two = ["phy:/dev/vg0/a,hda,w", "phy:/dev/vg0/b,hdb,w"]
+    first = [said(other, 0) for other in ("mbr", "grub", "boot") if other != role]
+    assert list(pv202.check(xen(said(role, 1), *first, disks=two))) == []
+    assert len(list(pv202.check(xen(said(role, 0), *first, disks=two)))) == 1
 
 
 BELONGS = ["mbr", "grub", "boot", "/boot", "/boot/efi", "biosboot", "prepboot", "raid", "btrfs"]
