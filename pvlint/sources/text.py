@@ -5,7 +5,7 @@ from functools import partial
 from itertools import accumulate
 from typing import Final
 
-from pvlint.model import Span, Where
+from pvlint.place import Span, Where
 
 _MARKS: Final = {
     b"\xff\xfe": "utf-16",
