@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.xml_strategies import definition, disk, guest_of
+from tests.xml_strategies import definition, disk, guest_of, order
 
 LOWEST = "vdb has the lowest boot order of the hard disks"
 NIC = "<interface type='network'><source network='default'/>{}</interface>"
@@ -48,3 +48,9 @@ def reasons(disks: dict[str, str], os: str = "", more: str = "") -> tuple[str, s
 )  # fmt: skip
 def test_why_it_is_the_boot_disk(disks, os, nic, expected):
     assert reasons(disks, os, NIC.format(nic)) == expected
+
+
+def test_the_order_of_a_cdrom_is_not_that_of_a_hard_disk():
+    drive = disk("hdc", "ide", order(1), "cdrom")
+    first, why, _ = reasons({"vda": "", "vdb": ""}, more=drive)
+    assert (first, why) == ("vda", "vda is the first hard disk as libvirt sorts them")

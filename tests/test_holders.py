@@ -36,6 +36,8 @@ def test_what_nothing_is_said_of_stays_inferred():
 def test_grub_lies_in_boot_and_boot_where_grub_is():
     assert holders(says("boot", 1)) == {"mbr": (0, "inferred"), "grub": (1, "inferred"), "boot": (1, "declared")}
     assert holders(says("grub", 1, "observed"))["boot"] == (1, "inferred")
+    assert heard(MAP, [says("boot", 1)]).grub.reason == "GRUB's files lie in /boot"
+    assert heard(MAP, [says("grub", 1)]).boot.reason == "where GRUB's own files are"
 
 
 def test_of_the_disks_of_a_mirror_the_one_the_firmware_starts_counts():

@@ -91,14 +91,14 @@ def _renamed(guest: Guest, name: str) -> tuple[int, str] | None:
     return place, f"/dev/{best}{device[4]}"
 
 
-def _called(guest: Guest, place: int, new: str) -> str:
-    letters = new.removeprefix("/dev/").rstrip("0123456789")
-    names = (name.replace("*", letters[-1:]) for name in _names(guest, place))
+def _called(guest: Guest, place: int, meant: str) -> str:
+    letters = _DEVICE.sub(r"\3", meant)
+    names = (name.replace("*", letters) for name in _names(guest, place))
     return " or ".join(dict.fromkeys(names))
 
 
 def _of_root(guest: Guest, root: Argument, place: int, new: str) -> Finding:
-    disk, where, called = guest.domain.disks[place], root.where, _called(guest, place, new)
+    disk, where, called = guest.domain.disks[place], root.where, _called(guest, place, root.value)
     return Finding(
         Severity.WARNING,
         f"{guest.name} will find no {root.value}: its disk {disk.target} is called {called} there",
@@ -118,7 +118,7 @@ def _of_mount(guest: Guest, mount: Mount, place: int, new: str) -> Finding:
     return Finding(
         Severity.WARNING,
         f"{guest.name} will find no {mount.device} for {mount.point}: its disk {disk.target} is called "
-        f"{_called(guest, place, new)} there",
+        f"{_called(guest, place, mount.device)} there",
         disk.where,
         label=f"observed: its /etc/fstab mounts {mount.point} from {mount.device}",
         guest=guest.name,

@@ -72,7 +72,7 @@ def check(guest: Guest) -> Iterator[Finding]:
             label="PV only",
             guest=guest.name,
             disk=disk.target,
-            evidence="inferred" if guest.facts.release is None else "declared",
+            evidence="inferred" if guest.facts.release is None else guest.facts.evidence("release"),
             why=_why(guest),
             elsewhere=others,
             help=_help(guest, disk, names.get(disk.target, "")),

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from pvlint.model import Device, Disk, Tri, at_top
 from pvlint.platforms import qemu
+from pvlint.platforms.presentation import Presentation
 from pvlint.platforms.qemu import BUSES, CONTROLLERS, hard_disks_in_order
 from tests.xml_strategies import definition, disk, domain_of, letters
 
@@ -34,7 +35,8 @@ def inserted_one_by_one(disks: list[Disk]) -> list[int]:
     bus, else to the end."""
     entries: list[Entry] = []
     for place, found in enumerate(disks):
-        new = Entry(place, found.bus if found.bus_given else "none", number_of(found.target))
+        number = -1 if found.ioemu else number_of(found.target)
+        new = Entry(place, found.bus if found.bus_given else "none", number)
         position = None
         for i in range(len(entries) - 1, -1, -1):
             if entries[i].bus == new.bus:
@@ -46,8 +48,10 @@ def inserted_one_by_one(disks: list[Disk]) -> list[int]:
     return [entry.place for entry in entries if disks[entry.place].device in (Device.DISK, Device.LUN)]
 
 
-def made(target: str, bus: str = "", device: Device = Device.DISK, controller: str = "") -> Disk:
-    return Disk(target, bus or "ide", device, at_top, controller=controller, bus_given=bool(bus))
+def made(
+    target: str, bus: str = "", device: Device = Device.DISK, controller: str = "", *, ioemu: bool = False
+) -> Disk:
+    return Disk(target, bus or "ide", device, at_top, controller=controller, ioemu=ioemu, bus_given=bool(bus))
 
 
 TARGETS = st.builds(
@@ -61,6 +65,7 @@ DISKS = st.builds(
     TARGETS,
     st.sampled_from(["", "ide", "sata", "virtio", "scsi"]),
     st.sampled_from([Device.DISK, Device.DISK, Device.DISK, Device.LUN, Device.CDROM, Device.FLOPPY]),
+    ioemu=st.sampled_from([False, False, True]),
 )
 
 
@@ -102,6 +107,11 @@ def test_names_of_one_letter_come_before_names_of_two():
     assert names_in_order(*(disk(f"sd{word}", "sata") for word in ("aaa", "aa", "b", "z", "a"))) == [
         "sda", "sdb", "sdz", "sdaa", "sdaaa",
     ]  # fmt: skip
+
+
+def test_a_name_behind_ioemu_has_no_number_and_comes_first():
+    assert names_in_order(disk("hda"), disk("ioemu:hdb")) == ["hdb", "hda"]
+    assert names_in_order(disk("nvme"), disk("ioemu:hda")) == ["nvme", "hda"]
 
 
 def test_disks_of_the_same_number_stay_in_the_files_order():
@@ -173,14 +183,17 @@ def test_the_default_controller_hangs_on_architecture_and_hypervisor(of, pv):
 @pytest.mark.parametrize("os_type", ["linux", "xenpvh", "exe"])
 def test_the_disks_of_a_guest_without_firmware_are_not_emulated(os_type):
     (shown,) = qemu.present(domain_of(definition(disk("hda", "ide"), os_type=os_type)))
-    assert (shown.emulated, shown.pv) == (Tri.NO, Tri.YES)
-    assert "not a fully virtualized guest" in shown.reason
+    reason = "not a fully virtualized guest: no firmware reads its disks"
+    assert shown == Presentation(Tri.NO, Tri.YES, "ide", "", -1, Tri.UNKNOWN, reason)
 
 
 def test_the_reason_says_whether_the_bus_was_named():
     named, inferred = qemu.present(domain_of(definition(disk("hda", "virtio"), disk("vdb"))))
     assert named.reason == "its bus is virtio"
     assert inferred.reason == "no bus is named: libvirt takes virtio for vdb"
+    controller = "<controller type='scsi' index='0' model='lsilogic'/>"
+    (scsi,) = qemu.present(domain_of(definition(controller, disk("sda"))))
+    assert scsi.reason == "its SCSI controller is lsilogic"
 
 
 def test_every_bus_the_reader_lets_through_can_be_presented():
@@ -191,8 +204,9 @@ def test_every_bus_the_reader_lets_through_can_be_presented():
             assert shown.reason
 
 
-@pytest.mark.parametrize("row", [*BUSES.values(), *CONTROLLERS.values()])
-def test_every_row_of_the_table_is_either_emulated_or_needs_a_driver_and_has_a_source(row):
+@pytest.mark.parametrize("name", [*BUSES, *CONTROLLERS])
+def test_every_row_of_the_table_is_either_emulated_or_needs_a_driver_and_has_a_source(name):
+    row = BUSES[name] if name in BUSES else CONTROLLERS[name]
     assert row.emulated is (row.driver == "")
     assert row.words
     assert row.source

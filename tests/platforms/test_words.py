@@ -111,6 +111,9 @@ def test_xen_s_bios_goes_by_units_ide_before_scsi(targets, toolstack, expected):
     domain = guest_of(config(["phy:/dev/vg0/a,hda,w"], toolstack).text, toolstack).domain
     domain = domain._replace(disks=(*map(disk, targets), disk("hdc", device=Device.CDROM)))
     assert survey.firmware_order(domain, survey.present(domain, toolstack)) == expected
+    luns = tuple(one._replace(device=Device.LUN) for one in domain.disks[:-1])
+    domain = domain._replace(disks=(*luns, domain.disks[-1]))
+    assert survey.firmware_order(domain, survey.present(domain, toolstack)) == expected
 
 
 def test_libvirt_s_guests_go_by_the_boot_order_and_then_as_libvirt_sorts():

@@ -60,8 +60,7 @@ def present(toolstack: str, *disks: Disk) -> tuple[Presentation, ...]:
 def word(shown: Presentation) -> str:
     """A presentation as the table has it, once its parts are known to fit each other."""
     if shown.refused:
-        assert (shown.emulated, shown.pv, shown.boots) == (Tri.NO, Tri.NO, Tri.UNKNOWN)
-        assert shown.reason == shown.refused
+        assert shown == Presentation(Tri.NO, Tri.NO, "", "", -1, Tri.UNKNOWN, shown.refused, shown.refused)
         return "-"
     assert (shown.pv, shown.driver) == (Tri.YES, "xen-vbd")
     if shown.emulated is Tri.NO:
@@ -82,6 +81,13 @@ def test_an_hd_device_switches_off_the_emulation_of_xvd_under_xend_3_2_alone(oth
     assert word(present("xl", disk("xvda"), disk("hdc"))[0]) == "IDE0:0"
     assert word(present("xl traditional", disk("xvda"), disk("hdc"))[0]) == "PV"
     assert word(present("xend-3.2", disk("sda"), other)[0]) == "SCSI0!"
+
+
+@pytest.mark.parametrize("toolstack", ["rhel5", "xend-3.1", "xend-3.2"])
+def test_a_xend_has_no_other_device_model_to_take(toolstack):
+    assert present(f"{toolstack} traditional", disk("hda"), disk("xvda")) == present(
+        toolstack, disk("hda"), disk("xvda")
+    )
 
 
 # CD-ROMs: under xl any name with a number from 0 to 3 is an IDE one, AHCI or not.
@@ -197,6 +203,7 @@ def test_the_reason_beside_an_hd_device_is_that_device_where_xvd_would_be_emulat
     assert present("xend-3.2", disk("xvde"), disk("hdc"))[0].reason != hides
     assert present("xend-3.1", disk("xvda"), disk("hdc"))[0].reason != hides
     assert present("xend-3.2", disk("sdh"), disk("hdc"))[0].reason != hides
+    assert present("xl traditional", disk("d0p0"), disk("hdc"))[0].reason != hides
 
 
 def test_of_a_very_long_name_only_the_beginning_is_said():

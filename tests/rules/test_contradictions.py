@@ -2,6 +2,7 @@
 
 import pytest
 
+from pvlint.bootmap import BootPath
 from pvlint.evidence import claims
 from pvlint.evidence.claims import Claim
 from pvlint.guest import Guest
@@ -61,6 +62,13 @@ def test_seen_on_one_disk_and_declared_for_another(role, words):
 )
 def test_nothing_where_they_agree_or_one_is_silent(heard):
     assert found(*heard) == []
+
+
+@pytest.mark.parametrize("path", BootPath)
+def test_only_of_a_guest_whose_disks_the_firmware_reads(path):
+    guest = told(said("boot", 0), seen("boot", 1))
+    reads = path in (BootPath.EMULATED, BootPath.PV, BootPath.UNBOOTABLE)
+    assert len(list(rule.check(guest._replace(map=guest.map._replace(path=path))))) == reads
 
 
 def test_each_contradiction_is_told_and_one_place_once():

@@ -9,13 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pvlint.document import Document
+from pvlint.evidence.facts import GuestSettings
 from pvlint.guest import Guest
 from pvlint.platforms.xen_table import TOOLSTACKS
 from pvlint.readers import xen_plain
 from pvlint.readers.config import Config, Setting
 from pvlint.readers.xen_domain import XenConfig
 from pvlint.rules import elsewhere, pv101_boot_disk_pv
+from pvlint.rules.finding import Severity
 from pvlint.sources.text import Text
+from tests.drafts import config, guest_of
 from tests.judging import judged
 
 ROOT = Path(__file__).parent.parent.parent
@@ -23,6 +26,7 @@ FILES = sorted([*(ROOT / "tests" / "fixtures").rglob("*.cfg"), *(ROOT / "example
 
 
 WORKED_OUT = elsewhere._sentence
+NOTE, WARNING, ERROR = Severity
 
 
 def boot_disk_pv(document: Document) -> list[str]:
@@ -171,3 +175,33 @@ def test_paths_at_random_change_nothing():
             assert plain is not None
             assert xen_plain.likeness(plain) is not None
             boot_disk_pv(judged(text.encode(), toolstack="xl"))
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "sentence"),
+    [
+        ((ERROR, WARNING, None, NOTE), "under xend-3.1 it is a warning; under xend-3.2 there is no such finding; "
+         "under xl it is a note"),
+        ((None, ERROR, ERROR, ERROR), "under xend-3.1, xend-3.2 and xl it is an error"),
+        ((NOTE, NOTE, WARNING, WARNING), "under xend-3.2 and xl it is a warning"),
+        ((NOTE, NOTE, NOTE, NOTE), ""),
+    ],
+)  # fmt: skip
+def test_verdicts_in_words(verdicts: tuple[Severity | None, ...], sentence: str):
+    of = dict(zip(TOOLSTACKS, verdicts, strict=True))
+    told = elsewhere.elsewhere(guest_of(config(["phy:/a,hda,w"], "rhel5").text, "rhel5"), lambda one: of[named(one)])
+    assert told() == sentence
+
+
+def named(guest: Guest) -> str:
+    assert guest.toolstack is not None
+    return guest.toolstack.name
+
+
+def test_what_hangs_on_more_than_the_boot_disk_is_worked_out_for_each_guest():
+    told = []
+    for nic in ("type=ioemu", "bridge=a"):
+        text = f"builder = 'hvm'\nname = 'a'\ndisk = ['phy:/dev/vg0/a,hda,w']\nvif = ['{nic}']\n"
+        document = judged(text.encode(), toolstack="xend-3.1", said=GuestSettings(release="rhel-5.4"))
+        told += [one.finding.elsewhere() for one in document.findings if one.rule.code == "PV402"]
+    assert told == ["", "under rhel5 there is no such finding"]

@@ -228,7 +228,8 @@ def test_pv306_and_pv401_say_where_the_disk_is_emulated(tmp_path, code, options)
 def test_pv306_gives_no_name_where_every_one_is_taken(tmp_path):
     disks = ", ".join(f"'phy:/dev/vg/{name},{name},w'" for name in ("hda", "hdb", "hdc", "hdd", "xvde"))
     options = ("--guest-release", "rhel-5.1", "--guest-kernel", ABSENT, "--toolstack", "rhel5")
-    assert "package for its kernel in the guest = rule" in said(tmp_path, "PV306", xm(disks), *options)
+    text = said(tmp_path, "PV306", xm(disks), *options)
+    assert "= help: install the kmod-xenpv package for its kernel in the guest = rule" in text
 
 
 def test_pv307_names_what_is_installed_and_what_is_needed(tmp_path):

@@ -1,5 +1,6 @@
 """PV003 for what holds in one version of a guest only: the condition in words, its place, and what would decide it."""
 
+from pvlint.bootmap import BootPath, nowhere
 from pvlint.model import Given, Span, Unsaid
 from pvlint.rules import pv003_undecidable as rule
 from pvlint.rules.finding import Finding, Severity
@@ -12,6 +13,7 @@ CONSTANT = "write the value as a constant, or check the file the program makes o
 
 FIRST = Given("x", 4, True, lambda: Span(4, 1, 4, 9))
 SECOND = Given("y", 6, False, lambda: Span(6, 1, 6, 9))
+THIRD = Given("z", 8, True, lambda: Span(8, 1, 8, 9))
 X, Y = "`x` (line 4) is true", "`y` (line 6) is false"
 
 
@@ -21,7 +23,7 @@ def version(*of: Given):
 
 def test_a_version_with_conditions_holds_if_they_do():
     one = version(FIRST, SECOND)
-    found = rule.in_some(GUEST._replace(versions=(version(), one)), one, "PV101", FOUND)
+    found = rule.in_some(GUEST._replace(versions=(version(FIRST), one)), one, "PV101", FOUND)
     assert found.message == f"PV101 holds for a if {X} and {Y}: it will not boot"
     assert (found.severity, found.guest, found.disk) == (Severity.NOTE, "a", "xvda")
     assert found.where().line == 6
@@ -36,6 +38,13 @@ def test_a_version_without_conditions_holds_unless_those_of_the_others_do():
     words = f"unless {X} and {Y}, or {Y}"
     assert found.message == f"PV101 holds for a {words}: it will not boot"
     assert found.where().line == 6
+
+
+def test_what_no_version_decides_is_where_the_last_condition_is():
+    one = version(FIRST, SECOND, THIRD)
+    guest = GUEST._replace(map=nowhere(BootPath.UNKNOWN, "it depends"), versions=(version(), one, version(FIRST)))
+    (found,) = rule.check(guest)
+    assert (found.where().line, found.help) == (8, (CONSTANT,))
 
 
 def test_without_any_condition_it_is_where_the_finding_is():

@@ -7,11 +7,14 @@ from typer.testing import CliRunner
 
 from pvlint import pipeline
 from pvlint.cli.app import app
+from pvlint.evidence import claims
 from pvlint.evidence.facts import GuestSettings
+from pvlint.evidence.images import Observation
 from pvlint.guest import Guest
 from pvlint.platforms.xen_table import TOOLSTACKS
 from pvlint.rules import registry
 from pvlint.rules.kind import Kind, kind
+from tests.drafts import config, disk, guest_of, xml
 from tests.judging import judged
 from tests.rules.fixtures import ROOT, fixtures
 
@@ -43,14 +46,11 @@ def every_version(guests: tuple[Guest, ...]) -> Iterator[Guest]:
         yield from guest.versions
 
 
-@pytest.mark.parametrize(
-    "folder", sorted({path.parent.parent for path in ROOT.glob("*/*/*")}), ids=lambda path: path.name
-)
-def test_what_a_kind_leaves_out_finds_nothing(folder):
-    for path in sorted(folder.glob("*/*")):
-        for toolstack, said in WAYS:
-            for guest in every_version(judged(path.read_bytes(), str(path), said, toolstack=toolstack).guests):
-                check(guest)
+@pytest.mark.parametrize("path", sorted(ROOT.glob("*/*/*")), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_what_a_kind_leaves_out_finds_nothing(path):
+    for toolstack, said in WAYS:
+        for guest in every_version(judged(path.read_bytes(), str(path), said, toolstack=toolstack).guests):
+            check(guest)
 
 
 @pytest.mark.slow
@@ -82,3 +82,43 @@ def test_every_rule_applies_to_some_guest_or_is_about_no_guest():
         applies = rule.applies
         about_guests = rule.of_suppression is None and rule.of_baseline is None
         assert applies is None or any(map(applies, seen)) is about_guests, rule.code
+
+
+def xen(*disks: str, more: str = "") -> Kind:
+    return kind(guest_of(config(list(disks), "rhel5", more=more).text, "rhel5"))
+
+
+def test_hard_disks_are_counted_to_two():
+    names = ("hda", "hdb", "xvdc")
+    cdrom = "file:/a.iso,hdd:cdrom,r"
+    for count, shown in ((0, 0), (1, 1), (2, 2), (3, 2)):
+        assert xen(*(f"phy:/{name},{name},w" for name in names[:count]), cdrom).disks == shown
+
+
+@pytest.mark.parametrize(
+    ("disk", "doubtful", "ioemu"),
+    [
+        ("'phy:/a,hda,w'", False, False),
+        ("'phy:/a,ioemu:hda,w'", False, True),
+        ("'phy:/a,vda,w'", True, False),  # refused
+        ("'phy:/a,' + NAME + ',w'", True, False),  # not said
+        ("'phy:/a,hda,x'", True, False),  # a fault
+    ],
+)
+def test_one_disk_can_make_a_guest_doubtful(disk, doubtful, ioemu):
+    text = f"import os\nNAME = os.environ['X']\nname = 'a'\nbuilder = 'hvm'\ndisk = [{disk}, 'phy:/b,hdb,w']\n"
+    of_guest = kind(guest_of(text, "rhel5"))
+    assert (of_guest.doubtful, of_guest.ioemu) == (doubtful, ioemu)
+
+
+def test_what_a_witness_or_an_image_says_is_a_claim():
+    guest = guest_of(config(["phy:/a,hda,w"], "rhel5").text, "rhel5")
+    assert not kind(guest).claimed
+    assert kind(guest._replace(testimony=(claims.Testimony("a kickstart"),))).claimed
+    assert kind(guest._replace(observation=Observation((), claims.Testimony(), GuestSettings(), None, ()))).claimed
+
+
+def test_a_guest_of_kvm_is_no_toolstack_s():
+    of_guest = kind(guest_of(xml([disk("vda", "virtio", "/a")]).text))
+    assert (of_guest.toolstack, of_guest.xen_hvm, of_guest.xend, of_guest.xl) == ("", False, False, False)
+    assert (xen().xen_hvm, xen().xend, xen().xl) == (True, True, False)

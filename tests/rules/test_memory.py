@@ -66,6 +66,13 @@ def test_what_later_files_say_is_taken_unless_it_would_have_been_found_something
     assert memory.said("other") == (DB if "other" in later and agrees else None)
 
 
+def test_one_thing_that_another_guest_has_said_is_enough():
+    memory = Memory()
+    memory.first("store", WEB)
+    memory.first("other", WEB)
+    assert not memory.merge({hash("store"): WEB_AGAIN, hash("other"): DB}, {})
+
+
 def test_what_is_taken_is_a_copy_and_forgetting_forgets_all():
     memory = Memory()
     memory.first("store", WEB)

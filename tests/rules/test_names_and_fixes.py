@@ -1,5 +1,6 @@
 """Names that only one toolstack knows, names that have run out, and what is not written for the reader."""
 
+from pvlint.changes import Fix, Rename
 from pvlint.rules import pv104_cdrom_hides_xvd as pv104
 from pvlint.rules import pv209_partition_as_disk as pv209
 from pvlint.rules import pv401_installer_cannot_see_disk as pv401
@@ -30,7 +31,9 @@ def test_a_boot_disk_is_not_renamed_for_the_installer_alone():
     (finding,) = pv401.check(xend("xvda", phase="install"))
     assert finding.fix is None
     (finding,) = pv401.check(xend("hda", "xvdb", phase="install"))
-    assert finding.fix is not None
+    assert finding.fix == Fix("name xvdb hdb", (Rename(1, "hdb", "ide"),))
+    (finding,) = pv401.check(xend("hda", "hdb", "hdc", "hdd", "xvdb", phase="install"))
+    assert finding.fix is None
 
 
 def test_the_unreadable_is_left_out_only_where_it_is_named():

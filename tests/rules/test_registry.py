@@ -48,15 +48,16 @@ def test_what_is_no_selector_is_unknown(selector):
         ("PV1O1", "PV101"),
         ("drive-clash", "drive-slot-clash"),
         ("single_disk", "single-disk"),
+        ("PV1101", "PV101"),
     ],
 )
 def test_an_unknown_name_brings_the_nearest_one(typed, meant):
-    with pytest.raises(UnknownRule, match=rf"no rule is called '{typed}'; did you mean {meant}\?"):
+    with pytest.raises(UnknownRule, match=rf"no rule is called '{typed}'; did you mean {meant}\?$"):
         matching(typed)
 
 
 def test_a_name_like_no_other_brings_the_way_to_the_list():
-    with pytest.raises(UnknownRule, match="`pvlint rule --all` lists them"):
+    with pytest.raises(UnknownRule, match=r"`pvlint rule --all` lists them$"):
         matching("zzz")
 
 
@@ -78,6 +79,8 @@ def test_with_nothing_chosen_every_rule_applies():
         (["PV101"], [], ["boot-disk-pv"], []),
         (["ALL"], [], ["ALL"], []),
         (["PV1"], [], ["PV1"], []),
+        (["P"], [], ["ALL"], ALL),
+        (["PV101"], ["ALL"], ["ALL"], ["PV101"]),
         (["PV"], ["PV201"], ["PV2"], [code for code in ALL if code == "PV201" or not code.startswith("PV2")]),
         ([], [], ["PV1", "PV0"], [code for code in ALL if not code.startswith(("PV0", "PV1"))]),
         ([], ["PV101"], ["PV1"], [code for code in ALL if code == "PV101" or not code.startswith("PV1")]),

@@ -57,7 +57,7 @@ def libvirt(target: str, bus: str, **guest: str) -> str:
 @pytest.mark.parametrize(
     ("toolstack", "silent", "warned", "refused"),
     [
-        ("rhel5", "hda hdb hdd", "", "xvda xvdd xvde xvdz sda sdb hde hda1 0x300"),
+        ("rhel5", "hda hdb hdd xvda16 xvdja", "", "xvda xvdd xvde xvdz sda sdb hde hda1 0x300"),
         ("xend-3.1", "hda hdd", "", "xvda xvdd xvde hde"),
         ("xend-3.2", "hda hdd", "xvda xvdb xvdd", "xvde xvdz hde"),
         ("xl", "hda hdd sda sdp d0p0 d3p0", "xvda xvdb xvdd", "xvde xvdz xvdaa d4p0 0x300"),
@@ -108,6 +108,7 @@ def test_a_disk_qemu_is_not_shown_is_not_emulated_whatever_its_name(form):
         ("sda", "scsi", {"controller": "virtio-transitional"}, "warning"),
         ("sda", "scsi", {"controller": "lsilogic"}, None),
         ("vda", "ide", {}, None),
+        ("xvda", "ide", {}, None),
         ("sda", "sata", {"machine": "q35"}, None),
         ("sda", "usb", {}, None),
         ("vda", "virtio", {"boot": "<boot dev='network'/>"}, "warning"),
@@ -137,6 +138,16 @@ def test_qemu_and_kvm_go_by_the_bus_and_the_controller(target, bus, more, expect
 )
 def test_a_guest_known_to_be_rhel_5_or_older_may_not_boot_from_virtio(release, expected):
     assert severity(libvirt("vda", "virtio", release=release)) == expected
+
+
+@pytest.mark.parametrize(
+    ("release", "more"),
+    [("rhel/5.4", ", and is RHEL 5.4, whose GRUB and initrd may not read it"), ("rhel/6.0", " (virtio-blk)")],
+)
+def test_only_a_guest_that_is_too_old_is_told_so(release, more):
+    found = said(libvirt("vda", "virtio", release=f"http://redhat.com/{release}"))
+    assert found is not None
+    assert found["message"].endswith(more)
 
 
 @pytest.mark.parametrize("arch", ["aarch64", "s390x", "ppc64le", "riscv64", "armv7l", "loongarch64"])

@@ -7,7 +7,10 @@ import pytest
 
 from pvlint.guest import Guest
 from pvlint.model import UNKNOWN_PART, Device, Disk, at_top
+from pvlint.rules.memory import Memory
+from pvlint.rules.pv204_backing_shared import across
 from pvlint.rules.stores import written
+from tests.drafts import guest_of
 
 
 def stores(format_: str = "xm", **disk: Any) -> list[tuple[str, str]]:
@@ -83,3 +86,13 @@ def test_everything_else_writes(device):
 
 def test_the_domain_that_serves_it_is_part_of_its_name():
     assert stores(source="/srv/web.img", backend="storage01") == [("storage01", "/srv/web.img")]
+
+
+def test_the_same_path_in_another_domain_is_another_store():
+    memory = Memory()
+
+    def told(name: str, server: str) -> int:
+        text = f"name = '{name}'\ntype = 'hvm'\ndisk = ['vdev=hda,backend={server},target=/srv/a.img']\n"
+        return len(list(across(guest_of(text, "xl"), f"{name}.cfg", memory)))
+
+    assert [told("a", "nas1"), told("b", "nas2"), told("c", "nas1")] == [0, 0, 1]

@@ -52,6 +52,7 @@ def test_what_names_no_rule_says_how_to():
         (one("PV101"), True, ALL),
         (one("PV101"), False, {"PV105"}),  # a rule that does not run may have something to suppress
         (one("PV1O1"), False, ALL),  # PV902 speaks of it
+        (one("PV1O1", "PV101"), False, ALL),
         (one("PV101", until="2026-04-30"), False, ALL),  # PV903 does
     ],
 )

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from pvlint.bootmap import BootPath
+from pvlint.changes import Fix, Rename
 from pvlint.evidence import claims, images
 from pvlint.evidence.claims import Claim
 from pvlint.evidence.facts import GuestSettings
@@ -15,6 +16,7 @@ from pvlint.rules import pv002_rejected_by_toolstack as pv002
 from pvlint.rules import pv003_undecidable as pv003
 from pvlint.rules import pv102_boot_partition_on_pv as pv102
 from pvlint.rules import pv104_cdrom_hides_xvd as pv104
+from pvlint.rules import pv202_data_disk_emulated as pv202
 from pvlint.rules import pv203_boot_disk_overloaded as pv203
 from pvlint.rules import pv206_pv_root_needs_initrd as pv206
 from pvlint.rules import pv207_device_will_be_renamed as pv207
@@ -43,6 +45,11 @@ def with_claims(guest: Guest, *heard: Claim) -> Guest:
     return guest._replace(testimony=(claims.Testimony("a witness", heard),), map=joined(guest.map, heard))
 
 
+def with_observed(guest: Guest, *facts: str) -> Guest:
+    """The guest, with these facts seen on its disk images."""
+    return guest._replace(facts=guest.facts._replace(observed=frozenset(facts)))
+
+
 def said(role: str, place: int, evidence: str = "declared") -> Claim:
     return Claim(role, place, evidence, f"{role} in ks.cfg")
 
@@ -58,6 +65,21 @@ def test_where_grub_is_said_to_be_it_is_that_what_pv102_goes_by():
     assert "but /boot is on xvdb" in finding.message
     assert list(pv102.check(xen(said("boot", 0)))) == []
     assert list(pv102.check(xen(said("mbr", 1)))) == []
+
+
+def test_pv102_moves_the_disk_to_a_name_that_is_emulated_and_leaves_a_pv_boot_disk_to_pv101():
+    (finding,) = pv102.check(xen(said("mbr", 1), said("boot", 1)))
+    assert finding.label == "holds GRUB's files and /boot (declared: boot in ks.cfg)"
+    assert finding.fix == Fix("name xvdb hdb", (Rename(1, "hdb", "ide"),))
+    assert list(pv102.check(xen(said("boot", 1), disks=["phy:/dev/vg0/a,xvda,w", SPLIT[1]]))) == []
+
+
+@pytest.mark.parametrize("role", ["mbr", "grub", "boot"])
+def test_a_disk_that_holds_one_of_the_three_may_stay_emulated(role):
+    two = ["phy:/dev/vg0/a,hda,w", "phy:/dev/vg0/b,hdb,w"]
+    first = [said(other, 0) for other in ("mbr", "grub", "boot") if other != role]
+    assert list(pv202.check(xen(said(role, 1), *first, disks=two))) == []
+    assert len(list(pv202.check(xen(said(role, 0), *first, disks=two)))) == 1
 
 
 BELONGS = ["mbr", "grub", "boot", "/boot", "/boot/efi", "biosboot", "prepboot", "raid", "btrfs"]
@@ -95,7 +117,20 @@ def test_what_was_seen_on_it_goes_before_what_is_said_and_other_disks_are_others
     assert list(pv203.check(alone)) == []
     emulated = xen(said("/", 0), disks=[SPLIT[0], "phy:/dev/vg0/b,hdb,w"])
     assert list(pv203.check(emulated)) == []
-    assert len(list(pv203.check(emulated._replace(phase="install")))) == 1
+    (finding,) = pv203.check(emulated._replace(phase="install"))
+    assert finding.message.endswith("beside hdb")
+    assert list(pv203.check(alone._replace(phase="install"))) == []
+    assert list(pv203.check(xen(said("/", 0), disks=["phy:/dev/vg0/a,xvda,w", SPLIT[1]]))) == []
+
+
+def test_root_on_the_boot_disk_overloads_it_under_any_of_its_names():
+    (finding,) = pv203.check(xen(command_line="root=/dev/hda2"))
+    assert (finding.label, finding.evidence) == ("holds /dev/hda2", "declared")
+    (finding,) = pv203.check(with_observed(xen(command_line="root=/dev/hda2"), "command_line"))
+    assert finding.evidence == "observed"
+    disks = ["/srv/a.img,raw,hda1,rw", "/srv/b.img,raw,xvde,rw"]
+    (finding,) = pv203.check(xen(disks=disks, toolstack="xl", command_line="root=/dev/hda2"))
+    assert finding.disk == "hda1"
 
 
 @pytest.mark.parametrize(
@@ -122,11 +157,36 @@ def test_the_initrd_needs_the_modules_of_the_driver_and_the_age(guest, modules, 
     assert (finding.evidence, finding.related) == ("declared", ())
 
 
+COVERED = ("", "x86_64", "amd64", "i386", "i486", "i586", "i686", "ia64")
+
+
+@pytest.mark.parametrize("arch", [*COVERED, "s390x", "aarch64", "ppc64le"])
+def test_the_initrd_is_the_guide_s_on_its_architectures_alone(arch):
+    guest = kvm(said("/", 0))
+    found = list(pv206.check(guest._replace(domain=guest.domain._replace(arch=arch))))
+    assert len(found) == (arch in COVERED)
+
+
+@pytest.mark.parametrize(
+    ("model", "modules"), [("virtio-scsi", "virtio_pci and virtio_scsi"), ("vmpvscsi", "vmw_pvscsi")]
+)
+def test_the_initrd_loads_the_driver_of_the_controller(model, modules):
+    controller = f"<controller type='scsi' index='0' model='{model}'/>"
+    (guest,) = judged(definition(controller, disk("sda", "scsi"))).guests
+    (finding,) = pv206.check(with_claims(guest, said("/", 0)))
+    assert finding.message.endswith(f": its initrd has to load {modules}")
+    why = "the kernel mounts / before it can load a driver from there (declared: / in ks.cfg)"
+    assert finding.why == why
+
+
 def test_root_on_the_kernel_s_command_line_says_which_disk_it_is():
     (finding,) = pv206.check(xen(command_line="root=/dev/xvdb2"))
     assert (finding.disk, finding.evidence, finding.label) == ("xvdb", "declared", "PV only (xen-vbd)")
     assert finding.why == "the kernel mounts /dev/xvdb2 before it can load a driver from there"
     assert list(pv206.check(xen(command_line="root=/dev/hda2"))) == []
+    disks = ["/srv/a.img,raw,hda,rw", "/srv/b.img,raw,xvde1,rw"]
+    (finding,) = pv206.check(xen(disks=disks, toolstack="xl", command_line="root=/dev/xvde1"))
+    assert finding.disk == "xvde1"
     assert list(pv206.check(xen(said("/", 0)))) == []
 
 
@@ -153,9 +213,18 @@ def test_an_fstab_that_names_a_disk_as_it_was_before():
     assert one.help == ("write /dev/vda2 in its /etc/fstab, or LABEL=... or UUID=... that no bus changes",)
 
 
+def test_a_disk_beyond_z_is_called_by_all_its_letters():
+    (guest,) = judged(definition(disk("vdaa", "virtio"), disk("vda", "virtio"))).guests
+    (one,) = pv207.check(observed(guest, fstab("/dev/hdaa2", "/home")))
+    assert one.message.endswith("its disk vdaa is called vdaa there")
+    assert one.help[0].startswith("write /dev/vdaa2 ")
+
+
 def test_what_root_and_fstab_both_name_is_said_once():
     guest = observed(kvm(release="rhel-6.4", command_line="root=/dev/hda2"), fstab("/dev/hda2", "/"))
-    assert [one.message.partition(":")[0] for one in pv207.check(guest)] == [f"{guest.name} will find no /dev/hda2"]
+    (finding,) = pv207.check(guest)
+    assert finding.message.partition(":")[0] == f"{guest.name} will find no /dev/hda2"
+    assert (finding.label, finding.related) == ("", ())
     two = observed(kvm(release="rhel-6.4", command_line="root=/dev/hda2"), fstab("/dev/hda3", "/home"))
     assert len(list(pv207.check(two))) == 2
 
@@ -166,6 +235,14 @@ def test_a_refusal_is_libvirt_s_or_the_toolstack_s_and_never_both():
     assert [codes(rule, guest) for rule in (pv001, pv002)] == [1, 0]
     (guest,) = judged(config(["/x.img,hda,w"], "xl").text.encode(), toolstack="xl").guests
     assert [codes(rule, guest) for rule in (pv001, pv002)] == [0, 1]
+
+
+def test_what_is_refused_is_not_undecided_as_well():
+    (guest,) = judged(definition(disk("sda", "scsi"), disk("sda", "scsi"))).guests
+    assert guest.map.path is BootPath.UNKNOWN
+    assert [codes(rule, guest) for rule in (pv001, pv003)] == [1, 0]
+    (guest,) = judged(definition(disk("sda", "scsi"))).guests
+    assert [codes(rule, guest) for rule in (pv001, pv003)] == [0, 1]
 
 
 def codes(rule: Any, guest: Guest) -> int:
@@ -191,3 +268,12 @@ def test_only_a_name_that_would_be_emulated_otherwise_is_hidden_by_an_hd_device(
     for name, hidden in (("xvda", 1), ("xvdd", 1), ("xvde", 0), ("d0p0", 0), ("xvda1", 0)):
         guest = xen(toolstack="xl", disks=[f"/dev/vg0/a,raw,{name},rw", cdrom], more=more)
         assert len(list(pv104.check(guest))) == hidden, name
+
+
+def test_a_hidden_boot_disk_keeps_its_letter_if_that_is_free():
+    cdrom = "file:/a.iso,hdc:cdrom,r"
+    for name, free in (("xvdb", "hdb"), ("xvdc", "hda"), ("xvdd", "hdd")):
+        (finding,) = pv104.check(xen(toolstack="xend-3.2", disks=[f"phy:/dev/vg0/a,{name},w", cdrom]))
+        others = "" if name == "xvdc" else ", or hdc xvdc"
+        assert finding.help == (f"name the boot disk {free}{others}",)
+        assert finding.fix == Fix(f"name {name} {free}", (Rename(0, free, "ide"),))

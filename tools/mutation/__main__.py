@@ -34,9 +34,9 @@ OUT = ROOT / ".cache" / "mutation"
 EXPLAINED = ROOT / "tests" / "mutation" / "explained.toml"
 SCOPE = ("bootmap.py", "holders.py", "platforms/*.py", "rules/*.py", "layout.py", "proposals.py")
 TESTS = (
-    "rules", "platforms", "guide", "mutation", "test_bootmap.py", "test_bootmap_xen.py", "test_holders.py",
-    "test_layout.py",
-    "test_layout_names.py", "test_proposals.py", "test_suppressions.py", "test_baseline.py",
+    "rules", "platforms", "guide", "mutation", "test_bootmap.py", "test_bootmap_order.py", "test_bootmap_xen.py",
+    "test_holders.py", "test_layout.py", "test_layout_names.py", "test_proposals.py",
+    "test_suppressions.py", "test_baseline.py", "test_versions.py",
 )  # fmt: skip
 BUDGET = 6
 """Seconds of tests that a change has to stand before all of its tests are run."""
@@ -234,7 +234,16 @@ def report(judged: list[Judged], explained: dict[str, str]) -> tuple[str, int]:
             why = explained.get(f"{one.file}: {one.change.key}", one.verdict.word)
             text += ["", f"{one.file}:{one.change.lines.start} {one.change.function} ({one.change.operator}; {why})"]
             text += [f"  - {one.change.before}", f"  + {one.change.after}"]
+    stale = _stale(judged, left_over, explained)
+    text += ["", f"explained, and noticed or gone: {len(stale)}", *stale]
     return "\n".join(text) + "\n", len(new)
+
+
+def _stale(judged: list[Judged], left_over: list[Judged], explained: dict[str, str]) -> list[str]:
+    """Explanations that the modules which were judged have no need of; of no use where only some changes were."""
+    files = {one.file for one in judged}
+    needed = {f"{one.file}: {one.change.key}" for one in left_over}
+    return [key for key in explained if key.partition(": ")[0] in files and key not in needed]
 
 
 def main() -> int:
