@@ -62,3 +62,8 @@ class Fix(NamedTuple):
     changes: tuple[Change, ...]
     safe: bool = False
     """Whether nothing inside the guest has to follow: renaming a disk is never safe."""
+
+    @property
+    def adds(self) -> bool:
+        """Whether there is a new disk among its changes."""
+        return any(isinstance(change, Add) for change in self.changes)

@@ -8,6 +8,10 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Final, NamedTuple
 
+from pvlint.place import Span as Span
+from pvlint.place import Where as Where
+from pvlint.place import at_top as at_top
+
 UNKNOWN_PART: Final = "\ue000"
 """Stands in a text for a part that cannot be known without running the file."""
 
@@ -22,27 +26,9 @@ class Tri(Enum):
     UNKNOWN = "unknown"
 
 
-class Span(NamedTuple):
-    """A piece of a file. Lines and columns count from 1, columns in characters; the end column is exclusive."""
-
-    line: int
-    column: int
-    end_line: int
-    end_column: int
-
-
-Where = Callable[[], Span]
-"""Asks the reader for a place. Nothing is computed for values nobody is told about."""
-
-
 def nothing_alike() -> object:
     """No likeness to any other guest is known."""
     return None
-
-
-def at_top() -> Span:
-    """The place of something that stands for a whole file."""
-    return Span(1, 1, 1, 1)
 
 
 class Virtualization(Enum):

@@ -5,7 +5,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pvlint.document import Document
-from pvlint.evidence.facts import GuestSettings
+from pvlint.evidence.said import GuestSettings
 from pvlint.rules import registry
 from pvlint.rules.finding import Severity
 from pvlint.rules.memory import Memory

@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from pvlint.evidence.facts import GuestSettings
+from pvlint.evidence.said import GuestSettings
 from pvlint.rules.finding import Severity
 
 

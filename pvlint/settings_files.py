@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from pvlint.choices import CHOICES
-from pvlint.evidence.facts import GuestSettings
-from pvlint.guide import releases
+from pvlint.evidence.said import GuestSettings
 from pvlint.rules import registry
 from pvlint.settings import DEFAULTS, Settings, level
 from pvlint.sources import regular
@@ -175,6 +174,8 @@ class _Reader:
             many = isinstance(value, list) and key in ("kernel", "host-kernel")
             values[key.replace("-", "_")] = " ".join(self._strings(key, value)) if many else self._string(key, value)
         checked = GuestSettings(**values)
+        from pvlint.guide import releases
+
         if checked.release and releases.parse(checked.release) is None:
             raise self._wrong("release", f"has to be like rhel-5.4 or rhel-4.6, not '{checked.release}'")
         for key in ("phase", "toolstack", "cpu-vendor"):

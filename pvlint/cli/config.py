@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from pvlint.cli.run import complain
 from pvlint.cli.stdout import show
-from pvlint.evidence.facts import GuestSettings
+from pvlint.evidence.said import GuestSettings
 from pvlint.rules.finding import Severity
 from pvlint.settings import Settings
 from pvlint.settings_files import Discovery, SettingsError

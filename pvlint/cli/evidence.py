@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from pvlint.guide import packages, releases
 from pvlint.reports.report import printable
 from pvlint.sources import regular
 
@@ -12,6 +11,10 @@ def wrong_evidence(given: dict[str, Any]) -> str:
     wrong = _wrong_kickstart(given.get("kickstart") or "")
     if wrong:
         return wrong
+    if not (given.get("guest_release") or given.get("guest_kernel") or given.get("host_kernel")):
+        return ""
+    from pvlint.guide import packages, releases
+
     release = given.get("guest_release") or ""
     if release and releases.parse(release) is None:
         return f"--guest-release: has to be like rhel-5.4 or rhel-4.6, not '{release[:40]}'"

@@ -4,7 +4,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from pvlint.cli.evidence import wrong_evidence
-from pvlint.evidence.facts import GuestSettings
+from pvlint.evidence.said import GuestSettings
 from pvlint.ruling import Rulings
 from pvlint.settings import level
 from pvlint.settings_files import Discovery, SettingsError

@@ -112,13 +112,18 @@ class Places:
 
     def span(self, element: etree._Element) -> Span:
         """The start tag of an element; its line alone where the text and the parser disagree."""
-        found = self._spans.get(element) or self._on_its_line(element) or self._find(element)
+        found = self._spans.get(element)
+        if found is None:
+            near = self._on_its_line(element)
+            if near is not None:
+                return near
+            found = self._find(element)
         if found is None:
             line = element.sourceline or 1
             return Span(line, 1, line, 1)
         return self._text.span(*found)
 
-    def _on_its_line(self, element: etree._Element) -> tuple[int, int] | None:
+    def _on_its_line(self, element: etree._Element) -> Span | None:
         """The start tag where it opens the line on which the parser saw it end; None where that is not certain.
 
         Nothing but blanks before it: then no tag from a line above ends on this one, and it is this element's.
@@ -126,17 +131,15 @@ class Places:
         number = element.sourceline or 0
         if self._begin or not 0 < number < _LAST_LINE:
             return None  # the parser counts from where its document begins
-        characters, name = self._text.characters, str(element.tag)
-        start = self._text.offset(number)
-        line = characters[start : start + _LONGEST_LINE].partition("\n")[0]
+        name, line = str(element.tag), self._text.line(number)
         opening = f"<{name}"
         indent = len(line) - len(line.lstrip(" \t"))
-        if len(line) == _LONGEST_LINE or not line.startswith(opening, indent) or line.count(opening) > 1:
+        if len(line) >= _LONGEST_LINE or not line.startswith(opening, indent) or line.count(opening) > 1:
             return None
         found = _MARKUP.match(line, indent)
-        if found is None or found["name"] != name:
+        if found is None or found[_NAME] != name:
             return None
-        return start + indent, start + found.end()
+        return Span(number, indent + 1, number, found.end() + 1)
 
     def _find(self, element: etree._Element) -> tuple[int, int] | None:
         """Go on through the text from where the last search ended, up to an element."""

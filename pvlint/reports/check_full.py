@@ -4,7 +4,6 @@ import shlex
 from collections.abc import Callable
 from typing import Final
 
-from pvlint.changes import Add
 from pvlint.document import Document, Found
 from pvlint.reports.colour import Paint, paint
 from pvlint.reports.remarks import remarks
@@ -64,7 +63,7 @@ def _fix(document: Document, found: Found) -> list[tuple[str, str]]:
     if fix is None or document.host or document.format == "sxp" or document.path.startswith("<"):
         return []
     path = printable(shlex.quote(document.path))
-    if any(isinstance(change, Add) for change in fix.changes):
+    if fix.adds:
         return [("fix", f"`pvlint split {path}` writes it, and lists the steps around it")]
     return [("fix", f"`pvlint check --fix {'' if fix.safe else '--unsafe-fixes '}{path}` writes it")]
 

@@ -55,22 +55,28 @@ def _window(line: str, marks: list[Mark]) -> tuple[str, list[tuple[int, int]]]:
 
     The marks are in the order of their columns.
     """
+    if len(line) <= _WIDEST and line.isascii() and line.isprintable():
+        return line, [_in_plain(len(line), mark.span) for mark in marks]
     first = marks[0].span.column - 1
     begin = max(first - _BEFORE, 0) if len(line) > _WIDEST else 0
     end = min(begin + _WIDEST, len(line))
     lead = "..." if begin else ""
     shown = lead + _readable(line[begin:end]) + ("..." if end < len(line) else "")
-    plain = line.isascii() and line.isprintable()
     columns = []
     for mark in marks:
         start = min(max(mark.span.column - 1, begin), end)
         stop = mark.span.end_column - 1 if mark.span.end_line == mark.span.line else end
         stop = min(max(stop, start), end)
-        if plain:
-            columns.append((len(lead) + start - begin, max(stop - start, 1)))
-        else:
-            columns.append((len(lead) + width(line[begin:start]), max(width(line[start:stop]), 1)))
+        columns.append((len(lead) + width(line[begin:start]), max(width(line[start:stop]), 1)))
     return shown, columns
+
+
+def _in_plain(length: int, span: Span) -> tuple[int, int]:
+    """The same for one mark in a line that is shown as it is, and takes a column for each character."""
+    line, column, end_line, end_column = span
+    start = column - 1 if column <= length else length
+    stop = end_column - 1 if end_line == line and end_column <= length else length
+    return start, stop - start if stop > start else 1
 
 
 def _readable(text: str) -> str:

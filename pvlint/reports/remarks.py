@@ -17,8 +17,14 @@ def remarks(found: Found) -> list[tuple[str, str]]:
     if elsewhere := finding.elsewhere():
         pairs.append(("elsewhere", printable(elsewhere)))
     if finding.help:
-        pairs.append(("help", "\n".join(map(printable, finding.help))))
+        pairs.append(("help", _lines(finding.help)))
     return pairs
+
+
+def _lines(texts: tuple[str, ...]) -> str:
+    if "".join(texts).isprintable():
+        return "\n".join(texts)
+    return "\n".join(map(printable, texts))
 
 
 def explained(found: Found) -> str:

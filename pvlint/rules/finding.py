@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from pvlint.changes import Fix
-    from pvlint.model import Where
+    from pvlint.place import Where
 
 
 class Severity(IntEnum):

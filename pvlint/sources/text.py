@@ -5,7 +5,7 @@ from functools import partial
 from itertools import accumulate
 from typing import Final
 
-from pvlint.model import Span, Where
+from pvlint.place import Span, Where
 
 _MARKS: Final = {
     b"\xff\xfe": "utf-16",
@@ -18,18 +18,24 @@ _MARKED: Final = tuple(_MARKS)
 
 
 class Text:
-    """The characters of one source. Line starts are found when the first place is asked for."""
+    """The characters of one source. Lines, and where they start, are found when the first is asked for."""
 
-    __slots__ = ("_starts", "characters", "encoding")
+    __slots__ = ("_lines", "_starts", "characters", "encoding")
 
     def __init__(self, characters: str, encoding: str = "utf-8") -> None:
         self.characters = characters
         self.encoding = encoding
+        self._lines: list[str] | None = None
         self._starts: list[int] | None = None
+
+    def _split(self) -> list[str]:
+        if self._lines is None:
+            self._lines = self.characters.split("\n")
+        return self._lines
 
     def _line_starts(self) -> list[int]:
         if self._starts is None:
-            lengths = [len(line) + 1 for line in self.characters.split("\n")]
+            lengths = [len(line) + 1 for line in self._split()]
             lengths.pop()  # after the last one no line begins
             self._starts = list(accumulate(lengths, initial=0))
         return self._starts
@@ -55,16 +61,13 @@ class Text:
 
     def line(self, number: int) -> str:
         """The text of a line, without its end."""
-        starts = self._line_starts()
-        if not 1 <= number <= len(starts):
-            return ""
-        end = starts[number] if number < len(starts) else len(self.characters)
-        return self.characters[starts[number - 1] : end].rstrip("\r\n")
+        lines = self._split()
+        return lines[number - 1].rstrip("\r") if 1 <= number <= len(lines) else ""
 
     @property
     def lines(self) -> int:
         """How many lines there are."""
-        return len(self._line_starts())
+        return len(self._split())
 
 
 def decode(data: bytes) -> Text:
