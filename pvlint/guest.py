@@ -4,14 +4,14 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pvlint.bootmap import BootMap, BootPath, boot_map, nowhere
+from pvlint.bootmap import BootMap, BootPath, nowhere
 from pvlint.evidence.claims import Claim, Testimony
 from pvlint.evidence.facts import Facts, GuestSettings, facts, merged, of_guest
 from pvlint.holders import heard
 from pvlint.late import regex
+from pvlint.likeness import drawn
 from pvlint.model import BootSource, Definition, Device, Disk, Domain, Firmware, Virtualization
 from pvlint.platforms.presentation import Presentation
-from pvlint.platforms.survey import present
 from pvlint.platforms.toolstack import Toolstack, choose
 
 if TYPE_CHECKING:
@@ -134,13 +134,12 @@ def _conclude(domain: Domain, definition: Definition, toolstack: Toolstack, judg
         said = merged(said, of_guest(domain.name, judgement.guests))
     phase = judgement.phase if judgement.phase != "auto" else said.phase
     phase = _phase(domain) if phase in ("auto", "") else phase
-    presentations = present(domain, toolstack.name)
+    presentations, map_ = drawn(domain, toolstack.name)
     observation = judgement.observe(domain, presentations) if judgement.observe is not None else None
     seen = (observation.said, observation.drivers) if observation is not None else ()
-    drawn = boot_map(domain, presentations)
     known = facts(said, domain.os_id, _source(judgement), *seen)
     testimony = _testimony(domain, said, judgement) + _kickstart(
-        said, judgement, domain, known, presentations, phase, drawn.disk
+        said, judgement, domain, known, presentations, phase, map_.disk
     )
     if observation is not None:
         testimony += (observation.testimony,)
@@ -151,7 +150,7 @@ def _conclude(domain: Domain, definition: Definition, toolstack: Toolstack, judg
         phase,
         judgement.profile,
         presentations,
-        heard(drawn, [claim for one in testimony for claim in one.claims]) if testimony else drawn,
+        heard(map_, [claim for one in testimony for claim in one.claims]) if testimony else map_,
         known,
         under,
         testimony,
@@ -166,8 +165,7 @@ def _conclude(domain: Domain, definition: Definition, toolstack: Toolstack, judg
     if alike:
         return guest._replace(versions=versions, map=agreed)
     # The evidence is about the disks of one version; what holds in all of them is the definition's to say.
-    drawn = boot_map(guest.domain, guest.presentations)
-    agreed = agreed._replace(mbr=drawn.mbr, grub=drawn.grub, boot=drawn.boot) if agreed.disk is not None else agreed
+    agreed = agreed._replace(mbr=map_.mbr, grub=map_.grub, boot=map_.boot) if agreed.disk is not None else agreed
     return guest._replace(versions=versions, map=agreed, testimony=(), observation=None)
 
 

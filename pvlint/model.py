@@ -19,7 +19,7 @@ UNKNOWN_PART: Final = "\ue000"
 class Tri(Enum):
     """Yes, no, or not known. Unknown never raises an error."""
 
-    __hash__ = object.__hash__  # Enum's own is a function of Python's, and a presentation holds three of these
+    __hash__ = object.__hash__  # Enum's own is a function of Python's, and these are in what is remembered of guests
 
     YES = "yes"
     NO = "no"
@@ -34,6 +34,8 @@ def nothing_alike() -> object:
 class Virtualization(Enum):
     """How the guest is virtualized: only a fully virtualized (hvm) guest boots through firmware and GRUB."""
 
+    __hash__ = object.__hash__  # as of Tri
+
     HVM = "hvm"
     PV = "pv"
     PVH = "pvh"
@@ -43,6 +45,8 @@ class Virtualization(Enum):
 
 class Firmware(Enum):
     """What starts the guest."""
+
+    __hash__ = object.__hash__  # as of Tri
 
     BIOS = "bios"
     UEFI = "uefi"
@@ -56,6 +60,8 @@ class Firmware(Enum):
 class Device(Enum):
     """What a disk entry is to the guest."""
 
+    __hash__ = object.__hash__  # as of Tri
+
     DISK = "disk"
     LUN = "lun"
     CDROM = "cdrom"
@@ -68,6 +74,8 @@ HARD_DISKS: Final = (Device.DISK, Device.LUN)
 
 class BootSource(Enum):
     """A kind of device that a boot order names."""
+
+    __hash__ = object.__hash__  # as of Tri
 
     HARD_DISK = "hard disk"
     CDROM = "CD-ROM"

@@ -1,7 +1,7 @@
 """Which toolstack builds a Xen guest: the one that is named, the one its file was written for, or the guide's."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pvlint.model import Hint
 from pvlint.platforms.xen_table import GUIDES, TOOLSTACKS, Traits, hides_xvd
@@ -19,6 +19,9 @@ class Toolstack(NamedTuple):
         return TOOLSTACKS[self.name]
 
 
+_BY_DEFAULT: Final = Toolstack(GUIDES, "nothing in the file decides; the guide's")
+
+
 def choose(option: str, hints: Callable[[], tuple[Hint, ...]]) -> Toolstack:
     """The toolstack for a Xen definition: ``option`` unless that is "auto"; then what the file's signs say.
 
@@ -29,7 +32,7 @@ def choose(option: str, hints: Callable[[], tuple[Hint, ...]]) -> Toolstack:
         return Toolstack(option, "as asked for")
     signs = hints()
     if not signs:
-        return Toolstack(GUIDES, "nothing in the file decides; the guide's")
+        return _BY_DEFAULT
     best = max(signs, key=lambda hint: (hint.decisive, hint.toolstack == "xl"))
     return Toolstack(
         "xl" if best.toolstack == "xl" else GUIDES, f"{best.words}, so it was written for {best.toolstack}"
