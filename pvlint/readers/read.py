@@ -33,18 +33,18 @@ def read(data: bytes, name: str, wanted: str = "auto", *, unfinished: bool = Tru
     if not head.startswith("<"):
         head = _COMMENTS.sub("", head)
     if wanted == "xml" or (wanted == "auto" and head.startswith("<") and not head.startswith("<%")):
-        from pvlint.readers import xml_file
+        from pvlint.readers.xml_file import read as read_xml
 
-        return xml_file.read(data, text, unfinished=unfinished), text
+        return read_xml(data, text, unfinished=unfinished), text
     if len(data) > _LARGEST_XEN:
         return _too_large(text, _LARGEST_XEN), text
     if wanted == "sxp" or (wanted == "auto" and head.startswith("(")):
-        from pvlint.readers import sxp_file
+        from pvlint.readers.sxp_file import read as read_sxp
 
-        return sxp_file.read(text), text
-    from pvlint.readers import xen_file
+        return read_sxp(text), text
+    from pvlint.readers.xen_file import read as read_xen
 
-    return xen_file.read(text, _stem(name), wanted), text
+    return read_xen(text, _stem(name), wanted), text
 
 
 def _too_large(text: Text, limit: int) -> Reading:

@@ -17,8 +17,28 @@ Store = tuple[str, str]
 """The domain that serves it, empty for the host, and its canonical path."""
 
 
-def written(guest: Guest) -> list[tuple[Store, Disk]]:
-    """The disks that write, each with its store where that is known."""
+Written = list[tuple[Store, Disk]]
+
+
+class _Latest:
+    """What was worked out last: a rule asks for a guest's own disks first, and then for those of other guests."""
+
+    disks: tuple[Disk, ...] = ()
+    format = ""
+    written: Written = []  # noqa: RUF012 - there is one of these
+
+
+_latest: Final = _Latest()
+
+
+def written(guest: Guest) -> Written:
+    """The disks that write, each with its store where that is known. Not to be changed."""
+    if _latest.disks is not guest.domain.disks or _latest.format != guest.format:
+        _latest.disks, _latest.format, _latest.written = guest.domain.disks, guest.format, _written(guest)
+    return _latest.written
+
+
+def _written(guest: Guest) -> Written:
     found = []
     for disk in guest.domain.disks:
         if disk.read_only or disk.overlay or disk.device is _CDROM:

@@ -96,3 +96,18 @@ def test_the_same_path_in_another_domain_is_another_store():
         return len(list(across(guest_of(text, "xl"), f"{name}.cfg", memory)))
 
     assert [told("a", "nas1"), told("b", "nas2"), told("c", "nas1")] == [0, 0, 1]
+
+
+def test_each_guest_has_stores_of_its_own_in_whatever_order_they_are_asked():
+    one, other = (
+        guest_of(
+            f"<domain type='kvm'><name>{name}</name><os><type>hvm</type></os><devices><disk type='volume'>"
+            f"<source pool='p' volume='{name}'/><target dev='vda'/></disk></devices></domain>"
+        )
+        for name in ("one", "other")
+    )
+    of_xen = one._replace(format="xl")  # a path there, and none that can be compared
+    assert [[store for store, _ in written(guest)] for guest in (one, other, one, of_xen, one)] == [
+        [("", "p/one")], [("", "p/other")], [("", "p/one")], [], [("", "p/one")],
+    ]  # fmt: skip
+    assert written(one) is written(one)
