@@ -71,7 +71,10 @@ def _wait() -> None:
 
 
 def _end(number: int, frame: object) -> NoReturn:
-    """What a SIGTERM does, which the others have got, too."""
+    """What a SIGTERM does: it ends those that it has made, too, which may have got none and wait for parts."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    if os.getpgrp() == os.getpid():  # or it is one of those, on its way to its own part of it
+        os.killpg(0, signal.SIGTERM)
     _wait()
     os._exit(1)
 

@@ -86,9 +86,12 @@ class HeadStart:
     def end(self) -> None:
         """Nothing is left of it."""
         if self._process:
+            # Who presses Ctrl-C again is no sooner rid of it: a short wait is all there is to interrupt.
+            before = signal.signal(signal.SIGINT, signal.SIG_IGN)
             with suppress(OSError):
                 os.killpg(self._process, signal.SIGTERM)
             self._leave(_PATIENCE)
+            signal.signal(signal.SIGINT, before)
 
     def _leave(self, most: float = 0) -> None:
         """Let it end, and wait for that; no longer than so many seconds, if any are given."""

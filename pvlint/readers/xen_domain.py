@@ -202,7 +202,9 @@ class XenConfig:
         if setting is None or not isinstance(setting.value.data, str):
             names = ", ".join(_BOOT_LETTERS[letter].value for letter in default)
             return Boot(tuple(_BOOT_LETTERS[letter] for letter in default), None, f"{names} ({self._family}'s default)")
-        sources, words = _in_words("".join(dict.fromkeys(setting.value.data)))
+        # Of whatever else there is in it, nothing is to be remembered: it may be megabytes.
+        letters = "".join([letter for letter in dict.fromkeys(setting.value.data) if letter in _BOOT_LETTERS])
+        sources, words = _in_words(letters)
         return Boot(sources, self._text.where(setting.key_start, setting.value.end), words)
 
     def _platform_device(self) -> tuple[bool, Where | None]:

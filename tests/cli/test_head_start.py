@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -179,6 +180,31 @@ def test_ctrl_c_ends_all_of_it():
             os.killpg(group, 0)
 
 
+def test_one_that_is_asked_to_end_ends_those_that_it_has_made():
+    """They wait for parts, and the process itself for what comes of parts: all would wait for ever."""
+    fill("more", 4000)
+    alone = process("check", "-j", "1", ".")
+    groups = FORKED.format("os.fork = lambda: (lambda p: (p and print(p, file=sys.stderr, flush=True), p)[1])(fork())")
+    with subprocess.Popen(
+        command("check", ".", program=groups), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(),
+        bufsize=0,
+    ) as run:  # fmt: skip
+        assert run.stdout is not None
+        assert run.stderr is not None
+        copy = int(run.stderr.readline())
+        first = run.stdout.readline()  # it is at work, and more than a pipe holds is to come
+        os.kill(copy, signal.SIGTERM)
+        try:
+            out, err = run.communicate(timeout=PATIENCE)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(copy, signal.SIGKILL)
+            run.kill()
+    assert (first + out).decode() == alone.out
+    assert err.decode().endswith(alone.err)
+    assert run.returncode == alone.status
+
+
 def test_a_reader_that_has_seen_enough():
     fill("more", 4000)
     with subprocess.Popen(
@@ -205,6 +231,24 @@ def test_one_that_does_not_end_when_it_is_asked_to_is_ended(monkeypatch):
         start.end()
     finally:
         signal.signal(signal.SIGTERM, before)
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
+
+
+def test_a_second_ctrl_c_does_not_come_between(monkeypatch):
+    monkeypatch.setattr(crew, "cores", lambda: 3)
+    start = HeadStart()
+    start.begin(["check", "guests"])
+    process, kill = start._process, os.killpg
+    handler = signal.getsignal(signal.SIGINT)
+
+    def kill_and_press(group: int, number: int) -> None:
+        kill(group, number)
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(os, "killpg", kill_and_press)
+    start.end()
+    assert signal.getsignal(signal.SIGINT) is handler
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
 

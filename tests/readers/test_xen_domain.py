@@ -3,6 +3,7 @@
 import pytest
 
 from pvlint.model import Firmware, Virtualization
+from pvlint.readers import xen_domain
 from pvlint.readers.read import read
 from pvlint.readers.reading import Read
 
@@ -38,3 +39,11 @@ def test_a_builder_known_in_part_is_not_known():
 def test_a_boot_order_known_in_part_names_no_device():
     found = domain(f"import sys\nbuilder = 'hvm'\nboot = 'd' + sys.argv[1]\n{DISK}")
     assert found.boot.words == "a boot order that only running the file would tell"
+
+
+def test_of_a_boot_order_nothing_is_remembered_but_its_letters():
+    xen_domain._in_words.cache_clear()
+    for number in range(40):
+        odd = "".join(chr(0x4E00 + number * 100 + more) for more in range(100))
+        assert domain(f"builder = 'hvm'\nboot = 'd{odd}c'\n{DISK}").boot.words == "CD-ROM, hard disk"
+    assert xen_domain._in_words.cache_info().currsize == 1
