@@ -106,7 +106,8 @@ class HeadStart:
                     return
                 time.sleep(0.002)
             if most:
-                os.killpg(process, signal.SIGKILL)  # it has nothing of its own to end
+                with suppress(OSError):
+                    os.killpg(process, signal.SIGKILL)  # it has nothing of its own to end
             os.waitpid(process, 0)
 
 
