@@ -30,17 +30,21 @@ class Share(NamedTuple):
 class Account:
     """Takes what comes of files: counts it, hands it to the reports, and tells what is said beside those."""
 
-    def __init__(self, reports: Iterable[Report], tally: Tally, tell: Tell, *, verbose: bool) -> None:
+    def __init__(
+        self, reports: Iterable[Report], tally: Tally, tell: Tell, *, verbose: bool, names: bool = True
+    ) -> None:
+        """``names``: whether somebody will ask for the names of the guests, which may be a hundred thousand."""
         self.reports = list(reports)
         self.tally = tally
         self._tell = tell
         self._verbose = verbose
+        self._names = names
         self.guests: set[str] = set()
-        """The names of all guests."""
+        """The names of all guests, where they are kept."""
 
     def like(self, reports: Iterable[Report], tell: Tell) -> "Account":
         """An empty account of the same kind."""
-        return Account(reports, Tally(self.tally.least), tell, verbose=self._verbose)
+        return Account(reports, Tally(self.tally.least), tell, verbose=self._verbose, names=self._names)
 
     def add(self, item: Document | files.Missing | Share) -> None:
         """What comes next."""
@@ -54,7 +58,8 @@ class Account:
 
     def _document(self, document: Document) -> None:
         self.tally.add(document)
-        self.guests.update(guest.name for guest in document.guests)
+        if self._names:
+            self.guests.update(guest.name for guest in document.guests)
         for line in telling.no_evidence(document):
             self._tell(line, True)
         if self._verbose:

@@ -92,7 +92,8 @@ def _work(asked: Asked, kinds: set[str]) -> Callable[[Any], Any]:
     job = job_for(asked, rulings.for_run())
     targets = [_Elsewhere(output.file, sys.stdout) for output in job.outputs]
     reports = reports_for(job, maker(asked.command), targets)
-    account = Account(reports, Tally(job.settings.min_severity), _nobody, verbose=job.verbose)
+    names = rulings.may_ask_for_guests
+    account = Account(reports, Tally(job.settings.min_severity), _nobody, verbose=job.verbose, names=names)
     own = account.like([Pieces(report) for report in reports if isinstance(report, InPieces)], _nobody)
     for kind in kinds:
         own.add(pipeline.guarded(_SAMPLES[kind], "sample", rulings("sample")))

@@ -36,7 +36,8 @@ def run(job: Job, rulings: Rulings, make: Maker, tally: Tally) -> int:
         outputs = job.outputs[:1] if job.show_files or writer is not None else job.outputs
         with opened(outputs) as sinks, job.connect.asked() as hosts, ExitStack() as stack:
             mender = _mender(job, sinks[0].write)
-            account = Account(_reports(job, make, writer, sinks), tally, to_standard_error(), verbose=job.verbose)
+            reports, names = _reports(job, make, writer, sinks), rulings.may_ask_for_guests
+            account = Account(reports, tally, to_standard_error(), verbose=job.verbose, names=names)
             items = items_of(job, rulings, baseline, hosts, account, stack)
             stack.enter_context(progress(tally, on=job.progress))
             for item in items:
