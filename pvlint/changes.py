@@ -6,7 +6,7 @@ of a new disk is in MiB.
 
 from typing import NamedTuple
 
-from pvlint.model import Where
+from pvlint.place import Where
 
 
 class Rename(NamedTuple):

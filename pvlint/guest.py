@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pvlint.bootmap import BootMap, BootPath, nowhere
 from pvlint.evidence.claims import Claim, Testimony
-from pvlint.evidence.facts import Facts, GuestSettings, facts, merged, of_guest
+from pvlint.evidence.facts import Facts, facts, merged, of_guest
+from pvlint.evidence.said import GuestSettings
 from pvlint.holders import heard
 from pvlint.late import regex
 from pvlint.likeness import drawn

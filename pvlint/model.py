@@ -8,9 +8,7 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Final, NamedTuple
 
-from pvlint.place import Span as Span
-from pvlint.place import Where as Where
-from pvlint.place import at_top as at_top
+from pvlint.place import Where, at_top
 
 UNKNOWN_PART: Final = "\ue000"
 """Stands in a text for a part that cannot be known without running the file."""

@@ -26,7 +26,7 @@ from lxml import etree
 
 from pvlint import pipeline
 from pvlint.document import Document
-from pvlint.evidence.facts import GuestSettings
+from pvlint.evidence.said import GuestSettings
 from pvlint.guest import Judgement, guests
 from pvlint.platforms.survey import present
 from pvlint.readers.read import read

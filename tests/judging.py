@@ -3,7 +3,7 @@
 from typing import Any
 
 from pvlint.document import Document
-from pvlint.evidence.facts import GuestSettings
+from pvlint.evidence.said import GuestSettings
 from pvlint.pipeline import document
 from pvlint.ruling import Rulings
 from pvlint.settings_files import Discovery

@@ -6,7 +6,8 @@ import pytest
 
 from pvlint.bootmap import BootMap, BootPath, Evidence, Holder, boot_map, nowhere
 from pvlint.guest import Guest
-from pvlint.model import Boot, BootSource, Device, Disk, Domain, Firmware, Tri, Unsaid, Virtualization, at_top
+from pvlint.model import Boot, BootSource, Device, Disk, Domain, Firmware, Tri, Unsaid, Virtualization
+from pvlint.place import at_top
 from pvlint.platforms import survey
 from pvlint.platforms.presentation import Presentation
 from tests.drafts import config, guest_of

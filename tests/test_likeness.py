@@ -11,7 +11,8 @@ from pvlint import likeness
 from pvlint.bootmap import boot_map
 from pvlint.guest import Guest
 from pvlint.likeness import drawn
-from pvlint.model import BootSource, Device, Disk, Domain, Firmware, Virtualization, at_top
+from pvlint.model import BootSource, Device, Disk, Domain, Firmware, Virtualization
+from pvlint.place import at_top
 from pvlint.platforms.survey import present
 from pvlint.platforms.xen_table import TOOLSTACKS
 from tests.drafts import Draft, guest_of, kvm_domains

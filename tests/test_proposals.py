@@ -6,7 +6,7 @@ import pytest
 
 from pvlint import layout, proposals
 from pvlint.changes import Add, Change, Rename
-from pvlint.evidence.facts import GuestSettings
+from pvlint.evidence.said import GuestSettings
 from pvlint.guest import Guest
 from tests.drafts import XEN, XEND, check, config, disk, guest_of, xml
 from tests.judging import judged

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pvlint import layout, proposals
-from pvlint.evidence.facts import GuestSettings
+from pvlint.evidence.said import GuestSettings
 from pvlint.guest import Guest
 from pvlint.platforms.xen_table import TOOLSTACKS
 from tests.judging import judged

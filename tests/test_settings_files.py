@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from pvlint.evidence.facts import GuestSettings, of_guest
+from pvlint.evidence.facts import of_guest
+from pvlint.evidence.said import GuestSettings
 from pvlint.rules.finding import Severity
 from pvlint.settings import DEFAULTS
 from pvlint.settings_files import Discovery, SettingsError, read

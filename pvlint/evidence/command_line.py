@@ -4,7 +4,8 @@ from typing import Final, NamedTuple
 
 from pvlint.evidence.facts import Facts
 from pvlint.guide import releases
-from pvlint.model import Domain, Tri, Where
+from pvlint.model import Domain, Tri
+from pvlint.place import Where
 
 _KEEPS: Final = frozenset(("never", "unnecessary"))
 _UNPLUGS: Final = frozenset(("all", "ide-disks", "aux-ide-disks"))

@@ -4,7 +4,7 @@ from fnmatch import fnmatchcase
 from typing import Final, NamedTuple
 
 from pvlint.evidence import osinfo
-from pvlint.evidence.said import GuestSettings as GuestSettings
+from pvlint.evidence.said import GuestSettings
 from pvlint.guide import packages, releases
 from pvlint.guide.packages import Kernel
 from pvlint.guide.releases import Release

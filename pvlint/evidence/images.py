@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from pvlint.evidence import release_file
 from pvlint.evidence.claims import Claim, Testimony
-from pvlint.evidence.facts import GuestSettings
+from pvlint.evidence.said import GuestSettings
 from pvlint.images.observer import Wanted, observe
 from pvlint.images.opening import Allowed
 from pvlint.images.resolve import Place, Resolved, resolve

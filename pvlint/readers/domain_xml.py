@@ -5,19 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from pvlint.late import regex
-from pvlint.model import (
-    Boot,
-    BootSource,
-    Domain,
-    Fault,
-    Firmware,
-    Hint,
-    Ignore,
-    Interface,
-    Virtualization,
-    Where,
-    Words,
-)
+from pvlint.model import Boot, BootSource, Domain, Fault, Firmware, Hint, Ignore, Interface, Virtualization, Words
+from pvlint.place import Where
 from pvlint.readers import template, xml_boot, xml_disks
 from pvlint.readers.xml_boot import order_of
 from pvlint.readers.xml_commandline import PAST_LIBVIRT, unmodelled

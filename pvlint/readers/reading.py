@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from pvlint.model import Definition, Where, at_top
+from pvlint.model import Definition
+from pvlint.place import Where, at_top
 
 
 class Read(NamedTuple):

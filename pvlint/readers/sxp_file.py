@@ -14,9 +14,9 @@ from pvlint.model import (
     Hint,
     Interface,
     Virtualization,
-    Where,
     Words,
 )
+from pvlint.place import Where
 from pvlint.readers.reading import Failed, Read, Reading, Skipped
 from pvlint.readers.sxp import Form, SxpError, parse
 from pvlint.readers.xen_domain import FIRMWARE_KERNELS, boot_sources

@@ -4,7 +4,8 @@ import re
 from functools import lru_cache
 from typing import Any, Final
 
-from pvlint.model import Device, Disk, Fault, Unsaid, Where, at_top
+from pvlint.model import Device, Disk, Fault, Unsaid
+from pvlint.place import Where, at_top
 from pvlint.readers import xl_disk, xm_disk
 from pvlint.readers.config import UNKNOWN_PART, Setting, Unknown, Value
 from pvlint.readers.xml_disks import infer_bus

@@ -14,10 +14,10 @@ from pvlint.model import (
     Interface,
     Unsaid,
     Virtualization,
-    Where,
     Words,
     nothing_alike,
 )
+from pvlint.place import Where
 from pvlint.readers import xen_disks
 from pvlint.readers.config import UNKNOWN_PART, Config, Setting, Unknown, Value
 from pvlint.sources.text import Text

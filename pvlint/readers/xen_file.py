@@ -3,7 +3,8 @@
 import re
 from typing import Final
 
-from pvlint.model import Definition, Domain, Given, Hint, at_top
+from pvlint.model import Definition, Domain, Given, Hint
+from pvlint.place import at_top
 from pvlint.readers import template, xen_plain, xl, xm
 from pvlint.readers.config import Config, Problem
 from pvlint.readers.detect import looks_like_xen, tells

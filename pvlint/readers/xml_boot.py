@@ -7,7 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from pvlint.late import regex
-from pvlint.model import Boot, BootSource, Device, Disk, Fault, Where
+from pvlint.model import Boot, BootSource, Device, Disk, Fault
+from pvlint.place import Where
 from pvlint.readers.xml_tags import Places
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import Final
 from lxml import etree
 
 from pvlint.late import regex
-from pvlint.model import Definition, Domain, Hint, Span
+from pvlint.model import Definition, Domain, Hint
+from pvlint.place import Span
 from pvlint.readers import domain_xml, template
 from pvlint.readers.reading import Failed, Read, Reading, Skipped
 from pvlint.readers.xml_tags import Places, documents, tags

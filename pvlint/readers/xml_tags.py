@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pvlint.late import regex
-from pvlint.model import Span, Where
+from pvlint.place import Span, Where
 from pvlint.sources.text import Text
 
 if TYPE_CHECKING:

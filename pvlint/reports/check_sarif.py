@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from pvlint import __version__
 from pvlint.document import Document, Found, Status
-from pvlint.model import Span
+from pvlint.place import Span
 from pvlint.reports.fingerprint import Fingerprints, key
 from pvlint.reports.places import BASE, artifact
 from pvlint.reports.remarks import explained

@@ -3,7 +3,7 @@
 import unicodedata
 from typing import NamedTuple
 
-from pvlint.model import Span
+from pvlint.place import Span
 from pvlint.reports.colour import Paint
 from pvlint.rules.finding import Severity
 from pvlint.sources.text import Text

@@ -4,7 +4,7 @@ import re
 from typing import Any, Final
 
 from pvlint.document import Document, Found
-from pvlint.model import Span
+from pvlint.place import Span
 from pvlint.reports.report import printable
 
 _WIDEST: Final = 160

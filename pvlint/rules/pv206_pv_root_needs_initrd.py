@@ -42,7 +42,8 @@ from typing import Final
 from pvlint.evidence.command_line import argument
 from pvlint.guest import Guest
 from pvlint.holders import strongest
-from pvlint.model import Tri, Virtualization, Where
+from pvlint.model import Tri, Virtualization
+from pvlint.place import Where
 from pvlint.rules.finding import Finding, Related, Severity
 from pvlint.rules.kind import Kind
 

@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from pvlint.guest import Guest
-from pvlint.model import Span
+from pvlint.place import Span
 from pvlint.rules.finding import Finding, Severity
 from pvlint.rules.kind import Kind
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from pvlint.model import Span
+from pvlint.place import Span
 from pvlint.rules import registry
 
 

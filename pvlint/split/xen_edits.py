@@ -12,7 +12,8 @@ from typing import Final
 from pvlint import layout
 from pvlint.changes import Add, Change, Delete, Rename, Writable
 from pvlint.guest import Guest
-from pvlint.model import Disk, Where
+from pvlint.model import Disk
+from pvlint.place import Where
 from pvlint.readers.config import UNKNOWN_PART
 from pvlint.sources.text import Text
 from pvlint.split import comments, xen_entries

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from pvlint.changes import Add, Change, Rename, Writable
 from pvlint.guest import Guest
-from pvlint.model import Device, Disk, Domain, Tri, at_top
+from pvlint.model import Device, Disk, Domain, Tri
+from pvlint.place import at_top
 from pvlint.platforms.survey import present
 from pvlint.platforms.toolstack import choose
 from pvlint.platforms.xen_table import GUIDES, TAP_FAILS

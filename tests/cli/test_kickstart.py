@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pvlint.evidence.facts import GuestSettings
+from pvlint.evidence.said import GuestSettings
 from pvlint.guest import Guest, Judgement, guests
 from pvlint.readers.read import read
 from pvlint.readers.reading import Read

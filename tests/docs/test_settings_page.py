@@ -8,7 +8,7 @@ import pytest
 
 from pvlint.choices import CHOICES
 from pvlint.cli.config import _plain
-from pvlint.evidence.facts import GuestSettings
+from pvlint.evidence.said import GuestSettings
 from pvlint.settings import DEFAULTS, Settings
 from pvlint.settings_files import SettingsError, read
 from tests.docs.pages import read as page

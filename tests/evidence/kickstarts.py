@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Final
 
 from pvlint.evidence.claims import Testimony
-from pvlint.evidence.facts import GuestSettings
 from pvlint.evidence.kickstart import read_kickstart
 from pvlint.evidence.kickstart_disks import declared
+from pvlint.evidence.said import GuestSettings
 from pvlint.guest import Guest, Judgement, guests
 from pvlint.readers.read import read
 from pvlint.readers.reading import Read

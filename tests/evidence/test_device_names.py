@@ -4,7 +4,7 @@ import pytest
 
 from pvlint.evidence.command_line import argument, arguments, unplugs
 from pvlint.evidence.device_names import device_names
-from pvlint.evidence.facts import GuestSettings
+from pvlint.evidence.said import GuestSettings
 from pvlint.guest import Guest, Judgement, guests
 from pvlint.model import Tri
 from pvlint.readers.read import read

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pvlint.evidence.facts import Facts, GuestSettings, facts, merged, of_guest
+from pvlint.evidence.facts import Facts, facts, merged, of_guest
+from pvlint.evidence.said import GuestSettings
 from pvlint.guide.releases import Release
 from pvlint.model import Tri
 

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.slow
 pytest.importorskip("mypy", reason="mypy is not installed")
 
 SCRIPT = """\
-from pvlint.model import Span
+from pvlint.place import Span
 from pvlint.rules.finding import Severity
 
 reveal_type(Severity.ERROR.word)

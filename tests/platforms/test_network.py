@@ -2,7 +2,8 @@
 
 import pytest
 
-from pvlint.model import Interface, Tri, at_top
+from pvlint.model import Interface, Tri
+from pvlint.place import at_top
 from pvlint.platforms import network
 from pvlint.platforms.xen_table import TOOLSTACKS
 

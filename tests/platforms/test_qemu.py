@@ -6,7 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pvlint.model import Device, Disk, Tri, at_top
+from pvlint.model import Device, Disk, Tri
+from pvlint.place import at_top
 from pvlint.platforms import qemu
 from pvlint.platforms.presentation import Presentation
 from pvlint.platforms.qemu import BUSES, CONTROLLERS, hard_disks_in_order

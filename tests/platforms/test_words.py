@@ -2,7 +2,8 @@
 
 import pytest
 
-from pvlint.model import Device, Disk, Hint, Interface, Tri, at_top
+from pvlint.model import Device, Disk, Hint, Interface, Tri
+from pvlint.place import at_top
 from pvlint.platforms import network, qemu, survey
 from pvlint.platforms.presentation import Presentation
 from pvlint.platforms.toolstack import Toolstack, choose

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from pvlint.model import Device, Disk, Domain, Tri, Virtualization, at_top
+from pvlint.model import Device, Disk, Domain, Tri, Virtualization
+from pvlint.place import at_top
 from pvlint.platforms import xen
 from pvlint.platforms.presentation import Presentation
 from tests.drafts import config, guest_of

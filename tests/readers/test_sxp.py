@@ -7,7 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pvlint.model import BootSource, Device, Domain, Firmware, Span, Virtualization
+from pvlint.model import BootSource, Device, Domain, Firmware, Virtualization
+from pvlint.place import Span
 from pvlint.readers.read import read
 from pvlint.readers.reading import Failed, Read, Skipped
 from pvlint.readers.sxp import Atom, Form, SxpError, parse

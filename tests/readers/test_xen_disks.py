@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pvlint.model import Disk, Fault, Unsaid, at_top
+from pvlint.model import Disk, Fault, Unsaid
+from pvlint.place import at_top
 from pvlint.readers import xen_disks
 from pvlint.readers.config import Value
 from pvlint.sources.text import Text

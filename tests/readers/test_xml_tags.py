@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from lxml import etree
 
-from pvlint.model import Span
+from pvlint.place import Span
 from pvlint.readers.read import read
 from pvlint.readers.reading import Read
 from pvlint.readers.xml_tags import Places, documents, tags

@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 
 from pvlint.document import Document, Found, Status
-from pvlint.model import at_top
+from pvlint.place import at_top
 from pvlint.reports.colour import Paint
 from pvlint.rules.finding import Finding, Related, Severity
 from pvlint.sources.text import Text

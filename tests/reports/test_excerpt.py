@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pvlint.model import Span
+from pvlint.place import Span
 from pvlint.reports.colour import Paint
 from pvlint.reports.excerpt import Mark, excerpt, width
 from pvlint.rules.finding import Severity

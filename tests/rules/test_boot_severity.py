@@ -2,7 +2,7 @@
 
 import pytest
 
-from pvlint.evidence.facts import GuestSettings
+from pvlint.evidence.said import GuestSettings
 from pvlint.guest import Guest
 from pvlint.model import Firmware
 from pvlint.rules.boot_severity import is_old, of_pv_boot

@@ -4,7 +4,8 @@ import pytest
 
 from pvlint.bootmap import BootPath, nowhere
 from pvlint.guest import Guest
-from pvlint.model import UNKNOWN_PART, Interface, at_top
+from pvlint.model import UNKNOWN_PART, Interface
+from pvlint.place import at_top
 from pvlint.rules.devices import emulated_line, emulated_names, nic_line, pv_disks
 from tests.drafts import config, guest_of, xml
 from tests.drafts import disk as element

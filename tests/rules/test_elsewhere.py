@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pvlint.document import Document
-from pvlint.evidence.facts import GuestSettings
+from pvlint.evidence.said import GuestSettings
 from pvlint.guest import Guest
 from pvlint.platforms.xen_table import TOOLSTACKS
 from pvlint.readers import xen_plain

@@ -1,7 +1,8 @@
 """PV003 for what holds in one version of a guest only: the condition in words, its place, and what would decide it."""
 
 from pvlint.bootmap import BootPath, nowhere
-from pvlint.model import Given, Span, Unsaid
+from pvlint.model import Given, Unsaid
+from pvlint.place import Span
 from pvlint.rules import pv003_undecidable as rule
 from pvlint.rules.finding import Finding, Severity
 from tests.drafts import config, guest_of

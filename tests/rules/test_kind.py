@@ -8,8 +8,8 @@ from typer.testing import CliRunner
 from pvlint import pipeline
 from pvlint.cli.app import app
 from pvlint.evidence import claims
-from pvlint.evidence.facts import GuestSettings
 from pvlint.evidence.images import Observation
+from pvlint.evidence.said import GuestSettings
 from pvlint.guest import Guest
 from pvlint.platforms.xen_table import TOOLSTACKS
 from pvlint.rules import registry

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from pvlint.evidence.facts import UNKNOWN, GuestSettings
+from pvlint.evidence.facts import UNKNOWN
+from pvlint.evidence.said import GuestSettings
 from pvlint.guest import Guest
 from pvlint.rules import pv206_pv_root_needs_initrd as pv206
 from pvlint.rules import pv207_device_will_be_renamed as pv207

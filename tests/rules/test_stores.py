@@ -6,7 +6,8 @@ from typing import Any, cast
 import pytest
 
 from pvlint.guest import Guest
-from pvlint.model import UNKNOWN_PART, Device, Disk, at_top
+from pvlint.model import UNKNOWN_PART, Device, Disk
+from pvlint.place import at_top
 from pvlint.rules.memory import Memory
 from pvlint.rules.pv204_backing_shared import across
 from pvlint.rules.stores import written

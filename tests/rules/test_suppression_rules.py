@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from pvlint.changes import Delete
-from pvlint.model import Span
+from pvlint.place import Span
 from pvlint.rules import pv901_unused_ignore as pv901
 from pvlint.rules import pv902_unknown_ignore as pv902
 from pvlint.rules import pv903_expired_ignore as pv903

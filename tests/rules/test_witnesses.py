@@ -8,7 +8,7 @@ from pvlint.bootmap import BootPath
 from pvlint.changes import Fix, Rename
 from pvlint.evidence import claims, images
 from pvlint.evidence.claims import Claim
-from pvlint.evidence.facts import GuestSettings
+from pvlint.evidence.said import GuestSettings
 from pvlint.guest import Guest
 from pvlint.images.seen import Mount
 from pvlint.rules import pv001_unreadable_definition as pv001

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pvlint.model import Span
+from pvlint.place import Span
 from pvlint.sources.text import Text, decode
 
 TEXTS = st.text(st.sampled_from("ab \t\r\n\x0b\x0c\x85\u2028\ufeff\N{GRINNING FACE}ü"), max_size=40)

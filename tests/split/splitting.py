@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from pvlint.document import Document
-from pvlint.evidence.facts import GuestSettings
+from pvlint.evidence.said import GuestSettings
 from pvlint.guest import Guest
 from pvlint.pipeline import document
 from pvlint.rules.finding import Severity

@@ -3,8 +3,8 @@
 import pytest
 
 from pvlint.changes import Add, Change, Delete, Rename
-from pvlint.model import Span
 from pvlint.pipeline import document
+from pvlint.place import Span
 from pvlint.ruling import Ruling
 from pvlint.sources.text import Text, decode
 from pvlint.split import rewriting

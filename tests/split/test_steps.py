@@ -5,7 +5,7 @@ import shlex
 import pytest
 
 from pvlint.changes import Add
-from pvlint.evidence.facts import GuestSettings
+from pvlint.evidence.said import GuestSettings
 from pvlint.split.steps import Around, Step, steps
 from tests.drafts import config, disk, sxp, xml
 from tests.split.splitting import read, ruling, split
