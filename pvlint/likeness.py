@@ -7,6 +7,7 @@ from pvlint.bootmap import BootMap, boot_map
 from pvlint.model import Disk, Domain, Firmware
 from pvlint.platforms.presentation import Presentation
 from pvlint.platforms.survey import present
+from pvlint.remembered import Remembered
 
 Drawn = tuple[tuple[Presentation, ...], BootMap]
 """How each disk is presented, and the boot map. No place in a file is in it."""
@@ -20,9 +21,7 @@ _FEW: Final = 8
 """Disks of a guest that others are likely to be like."""
 _SHORT: Final = 128
 """Characters of its disks' names and controllers."""
-_MOST: Final = 256
-_KNOWN: Final[dict[tuple[object, ...], Drawn]] = {}
-"""What was worked out, by what it depends on; at most so many."""
+_KNOWN: Final[Remembered[tuple[object, ...], Drawn]] = Remembered(256)
 
 
 def drawn(domain: Domain, toolstack: str) -> Drawn:
@@ -51,9 +50,7 @@ def drawn(domain: Domain, toolstack: str) -> Drawn:
     if found is None:
         found = _afresh(domain, toolstack)
         if sum(len(disk.target) + len(disk.controller) for disk in domain.disks) <= _SHORT:
-            if len(_KNOWN) == _MOST:
-                _KNOWN.clear()
-            _KNOWN[likeness] = found
+            _KNOWN.keep(likeness, found)
     return found
 
 

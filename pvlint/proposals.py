@@ -17,16 +17,16 @@ from pvlint.layout import Layout
 from pvlint.model import Device, Disk, Tri
 from pvlint.platforms import vdev
 from pvlint.platforms.toolstack import hd_hides_xvd, is_xend
+from pvlint.remembered import Remembered
 
 STAGES: Final = ("install", "final")
 OLD_BOOT: Final = 256
 """MiB for the small disk up to RHEL 5: one or two kernels of 10 MB each, with room to spare."""
 NEW_BOOT: Final = 1024
 """MiB for it from RHEL 6 on, whose installers ask for 500 MB to 1 GiB of /boot."""
-_MOST: Final = 256
 _LONGEST: Final = 4000
-_KNOWN: Final[dict[object, tuple[Layout | None, Fix | None]]] = {}
-"""Layouts and fixes for shapes of guests: at most so many, of shapes that take so many characters to write down."""
+_KNOWN: Final[Remembered[object, tuple[Layout | None, Fix | None]]] = Remembered(256)
+"""Layouts and fixes for shapes of guests that take so many characters to write down."""
 
 
 def stage_of(guest: Guest) -> str:
@@ -54,9 +54,7 @@ def advice_and_fix(guest: Guest) -> tuple[tuple[str, ...], Fix | None]:
         planned = layout.layout(guest)
         known = planned, _split_fix(guest, planned)
         if len(repr(shape)) <= _LONGEST:
-            if len(_KNOWN) == _MOST:
-                _KNOWN.clear()
-            _KNOWN[shape] = known
+            _KNOWN.keep(shape, known)
     planned, fix = known
     planned = planned and planned._replace(boot_source=source)
     return layout.advice_on(guest, planned), fix and _with_source(fix, source)

@@ -1,12 +1,22 @@
 """Judging a source as a run would, without a command line or settings files."""
 
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from pvlint.document import Document
 from pvlint.evidence.said import GuestSettings
 from pvlint.pipeline import document
 from pvlint.ruling import Rulings
 from pvlint.settings_files import Discovery
+
+_ROOT = Path(__file__).parent.parent
+DEFINITIONS: Final = sorted(
+    path
+    for folder in (_ROOT / "tests" / "fixtures" / "rules", _ROOT / "examples")
+    for suffix in ("cfg", "xml", "sxp")
+    for path in folder.rglob(f"*.{suffix}")
+)
+"""The examples of every rule, and those of the project."""
 
 
 def judged(

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from itertools import product
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -16,15 +15,8 @@ from pvlint.place import at_top
 from pvlint.platforms.survey import present
 from pvlint.platforms.xen_table import TOOLSTACKS
 from tests.drafts import Draft, guest_of, kvm_domains
-from tests.judging import judged
+from tests.judging import DEFINITIONS, judged
 
-ROOT = Path(__file__).parent.parent
-FILES = sorted(
-    path
-    for folder in (ROOT / "tests" / "fixtures" / "rules", ROOT / "examples")
-    for suffix in ("cfg", "xml", "sxp")
-    for path in folder.rglob(f"*.{suffix}")
-)
 BARE = guest_of("<domain type='kvm'><name>a</name><os><type>hvm</type></os><devices/></domain>").domain
 DISK = Disk("vda", "virtio", Device.DISK, at_top)
 
@@ -36,7 +28,7 @@ def is_its_own(domain: Domain, toolstack: str = "rhel5") -> None:
 
 
 def guests() -> Iterator[Guest]:
-    for path in FILES:
+    for path in DEFINITIONS:
         yield from judged(path.read_bytes()).guests
 
 

@@ -1,22 +1,14 @@
 """The two-disk split of a guest is its own, whatever guests of its shape were asked for before."""
 
-from pathlib import Path
-
 import pytest
 
 from pvlint import layout, proposals
 from pvlint.evidence.said import GuestSettings
 from pvlint.guest import Guest
 from pvlint.platforms.xen_table import TOOLSTACKS
-from tests.judging import judged
+from pvlint.remembered import Remembered
+from tests.judging import DEFINITIONS, judged
 
-ROOT = Path(__file__).parent.parent
-FILES = sorted(
-    path
-    for folder in (ROOT / "tests" / "fixtures" / "rules", ROOT / "examples")
-    for suffix in ("cfg", "xml", "sxp")
-    for path in folder.rglob(f"*.{suffix}")
-)
 SOURCES = ("/srv/other.qcow2", "/dev/vg0/other", "/dev/vg?/other", "pool/other", "", "/dev", "/dev/x", "/srv/b.img")
 
 
@@ -36,13 +28,13 @@ KNOWN = GuestSettings(release="5.2", kernel="kernel-2.6.18-92.el5.x86_64 kmod-xe
 @pytest.mark.parametrize("toolstack", ["auto", *TOOLSTACKS])
 @pytest.mark.parametrize(("phase", "said"), [("auto", GuestSettings()), ("install", KNOWN)])
 def test_of_every_fixture_and_example(toolstack: str, phase: str, said: GuestSettings):
-    for path in FILES:
+    for path in DEFINITIONS:
         for guest in judged(path.read_bytes(), said=said, toolstack=toolstack, phase=phase).guests:
             is_its_own(guest)
 
 
 def test_of_guests_that_differ_in_names_and_backing_stores_alone():
-    guests = [guest for path in FILES for guest in judged(path.read_bytes()).guests]
+    guests = [guest for path in DEFINITIONS for guest in judged(path.read_bytes()).guests]
     for source in SOURCES:
         for guest in guests:
             is_its_own(with_sources(guest, source))
@@ -63,7 +55,7 @@ def test_it_is_worked_out_once(monkeypatch: pytest.MonkeyPatch):
         asked.append(guest.name)
         return real(guest, leaving)
 
-    monkeypatch.setattr(proposals, "_KNOWN", {})
+    monkeypatch.setattr(proposals, "_KNOWN", Remembered(256))
     monkeypatch.setattr(layout, "layout", work_out)
     for name, disk in (
         ("a", "/a,raw,xvda,rw"),
@@ -76,9 +68,8 @@ def test_it_is_worked_out_once(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_no_more_than_so_many_are_remembered(monkeypatch: pytest.MonkeyPatch):
-    known: dict[object, object] = {}
+    known: Remembered[object, object] = Remembered(3)
     monkeypatch.setattr(proposals, "_KNOWN", known)
-    monkeypatch.setattr(proposals, "_MOST", 3)
     for letter in "abcdefgh":
         proposals.advice_and_fix(xl(f"/a,raw,xvd{letter},rw"))
         assert 0 < len(known) <= 3
@@ -86,7 +77,7 @@ def test_no_more_than_so_many_are_remembered(monkeypatch: pytest.MonkeyPatch):
 
 def test_what_is_large_is_not_remembered(monkeypatch: pytest.MonkeyPatch):
     guest = xl("/a,raw,xvda,rw")
-    known: dict[object, object] = {}
+    known: Remembered[object, object] = Remembered(256)
     monkeypatch.setattr(proposals, "_KNOWN", known)
     is_its_own(guest._replace(domain=guest.domain._replace(machine="m" * 5000)))
     assert not known

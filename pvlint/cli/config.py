@@ -3,7 +3,7 @@
 import json
 from typing import Any, Final
 
-from pvlint.cli.run import complain
+from pvlint.cli.run import complain, guarded
 from pvlint.cli.stdout import show
 from pvlint.evidence.said import GuestSettings
 from pvlint.rules.finding import Severity
@@ -15,6 +15,10 @@ SCHEMA: Final = "pvlint/config/1"
 
 def run_config(path: str, given: str, output_format: str, *, isolated: bool) -> int:
     """Print every setting with its origin; the exit status."""
+    return guarded(lambda: _run(path, given, output_format, isolated=isolated))
+
+
+def _run(path: str, given: str, output_format: str, *, isolated: bool) -> int:
     try:
         found = Discovery(isolated=isolated, given=given).for_file(path or "x")
     except SettingsError as error:

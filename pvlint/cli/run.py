@@ -134,9 +134,20 @@ def guarded(job: Callable[[], int]) -> int:
     except Exception as error:
         if os.environ.get("PVLINT_DEBUG"):
             raise
+        if _homeless():
+            return complain("the working directory is gone")
         return complain(
             f"internal error, please report it: {type(error).__name__}: {error} (PVLINT_DEBUG=1 shows where)"
         )
+
+
+def _homeless() -> bool:
+    """Whether somebody has removed the working directory."""
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return True
+    return False
 
 
 def complain(message: str) -> int:

@@ -5,10 +5,8 @@ Of that xl's own parser and Python make the same, but for numbers, which are tex
 readers of the dialects, ``xl`` and ``xm``; tests hold the three against each other.
 """
 
-from collections.abc import Callable
-from functools import partial
 from keyword import kwlist
-from typing import Any, Final, NamedTuple, cast
+from typing import Final, NamedTuple
 
 from pvlint.late import regex
 from pvlint.readers.config import Config, Setting, Value
@@ -39,10 +37,6 @@ _LONGEST: Final = 64
 _MOST: Final = 16
 """Characters of one of those, and disks, of a file that is compared with others."""
 
-_value: Final = cast("Callable[[tuple[Any, int, int]], Value]", partial(tuple.__new__, Value))
-_setting: Final = cast("Callable[[tuple[Value, int, int]], Setting]", partial(tuple.__new__, Setting))
-"""Either from a tuple of its fields: a file has dozens of them, and calling the classes takes half as long again."""
-
 
 class Plain(NamedTuple):
     """A plain file."""
@@ -64,13 +58,13 @@ def read(characters: str) -> Plain | None:
         name = characters[name_start:name_end]
         start, end = found.span(kind)
         if kind == _TEXT:
-            value = _value((characters[start + 1 : end - 1], start, end))
+            value = Value(characters[start + 1 : end - 1], start, end)
         elif kind == _NUMBER:
-            value = _value((characters[start:end], start, end))
+            value = Value(characters[start:end], start, end)
             numbers.append(name)
         else:
-            value = _value((_items(characters, start, end), start, end))
-        settings[name] = _setting((value, name_start, name_end))
+            value = Value(_items(characters, start, end), start, end)
+        settings[name] = Setting(value, name_start, name_end)
         count += 1
         at = found.end()
     whole = _REST.match(characters, at) is not None and count == len(settings) and _NO_NAMES.isdisjoint(settings)
@@ -79,7 +73,7 @@ def read(characters: str) -> Plain | None:
 
 def _items(characters: str, start: int, end: int) -> tuple[Value, ...]:
     places = [found.span(1) for found in _ITEM.finditer(characters, start, end)]
-    return tuple([_value((characters[begin + 1 : stop - 1], begin, stop)) for begin, stop in places if begin >= 0])
+    return tuple([Value(characters[begin + 1 : stop - 1], begin, stop) for begin, stop in places if begin >= 0])
 
 
 def as_python(plain: Plain) -> Config:

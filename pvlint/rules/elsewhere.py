@@ -5,14 +5,14 @@ from typing import Final
 
 from pvlint.guest import Guest
 from pvlint.platforms.xen_table import TOOLSTACKS
+from pvlint.remembered import Remembered
 from pvlint.rules.finding import Severity, Told, nothing
 
 Judge = Callable[[Guest], Severity | None]
 """How loudly a rule speaks of a guest; None where it is silent."""
 
-_MOST: Final = 512
-_KNOWN: Final[dict[tuple[object, ...], str]] = {}
-"""Sentences on guests that are alike; at most so many."""
+_KNOWN: Final[Remembered[tuple[object, ...], str]] = Remembered(512)
+"""Sentences on guests that are alike."""
 
 
 def elsewhere(guest: Guest, judge: Judge, *, by_boot_disk: bool = False) -> Told:
@@ -50,9 +50,7 @@ def _for_all_alike(guest: Guest, judge: Judge) -> str:
         return _sentence(guest, judge)
     key = (judge, guest.toolstack and guest.toolstack.name, guest.profile, likeness)
     if key not in _KNOWN:
-        if len(_KNOWN) == _MOST:
-            _KNOWN.clear()
-        _KNOWN[key] = _sentence(guest, judge)
+        _KNOWN.keep(key, _sentence(guest, judge))
     return _KNOWN[key]
 
 

@@ -205,19 +205,6 @@ def test_one_that_is_asked_to_end_ends_those_that_it_has_made():
     assert run.returncode == alone.status
 
 
-def test_a_reader_that_has_seen_enough():
-    fill("more", 4000)
-    with subprocess.Popen(
-        command("check", ".", program=AHEAD), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
-    ) as run:
-        assert run.stdout is not None
-        assert run.stderr is not None
-        run.stdout.readline()
-        run.stdout.close()
-        assert run.stderr.read() == b""
-        assert run.wait(PATIENCE) == 1
-
-
 def test_one_that_does_not_end_when_it_is_asked_to_is_ended(monkeypatch):
     monkeypatch.setattr(crew, "cores", lambda: 3)
     monkeypatch.setattr("pvlint.cli.head_start._PATIENCE", 0.1)

@@ -216,11 +216,14 @@ def test_a_baseline_is_used_up_as_ever():
     both("check", "--baseline", "known.json", ".")
 
 
-@pytest.mark.parametrize("jobs", ["1", "3"])
-def test_a_reader_that_has_seen_enough(jobs):
+@pytest.mark.parametrize(("arguments", "program"), [(["-j", "1"], ""), (["-j", "3"], ""), ([], AHEAD)])
+@pytest.mark.parametrize("count", [MANY, 4000])
+def test_a_reader_that_has_seen_enough(arguments, program, count):
+    fill(count)
     with subprocess.Popen(
-        command("check", "-j", jobs, "."), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
-    ) as run:
+        command("check", *arguments, ".", program=program),
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(),
+    ) as run:  # fmt: skip
         assert run.stdout is not None
         assert run.stderr is not None
         run.stdout.readline()

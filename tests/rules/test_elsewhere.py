@@ -15,6 +15,7 @@ from pvlint.platforms.xen_table import TOOLSTACKS
 from pvlint.readers import xen_plain
 from pvlint.readers.config import Config, Setting
 from pvlint.readers.xen_domain import XenConfig
+from pvlint.remembered import Remembered
 from pvlint.rules import elsewhere, pv101_boot_disk_pv
 from pvlint.rules.finding import Severity
 from pvlint.sources.text import Text
@@ -92,7 +93,7 @@ def test_it_is_worked_out_once(monkeypatch: pytest.MonkeyPatch):
         asked.append(guest.name)
         return WORKED_OUT(guest, judge)
 
-    monkeypatch.setattr(elsewhere, "_KNOWN", {})
+    monkeypatch.setattr(elsewhere, "_KNOWN", Remembered(512))
     monkeypatch.setattr(elsewhere, "_sentence", work_out)
     for name, disk, profile in (
         ("a", "xvda", "auto"),
@@ -106,8 +107,7 @@ def test_it_is_worked_out_once(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_no_more_than_so_many_are_remembered(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(elsewhere, "_MOST", 3)
-    known: dict[tuple[object, ...], str] = {}
+    known: Remembered[tuple[object, ...], str] = Remembered(3)
     monkeypatch.setattr(elsewhere, "_KNOWN", known)
     for n in range(10):
         text = f"type = 'hvm'\nkernel = '/{n}/hvmloader'\ndisk = ['/srv/a.img,raw,xvda,rw']\n"
