@@ -1,30 +1,36 @@
 """A crew: copies of this process that work on the parts of a job side by side; what comes of them is in order.
 
-A copy is forked, so that it starts with all that is loaded. It has a few parts at a time and is read in its turn: what
-is under way stays small however long the job. A part that a copy cannot do, or dies of, is left to this process, where
-what is wrong with it shows as it would without a crew.
+A copy is forked, so that it starts with all that is loaded. It has two parts at a time, and the next goes to whichever
+has least to do: what is under way stays small however long the job, and all end together. A part that a copy cannot do,
+or dies of, is left to this process, where what is wrong with it shows as it would without a crew.
 
 Neither side may wait for the other while that waits for it, however small their pipes are: this process writes only as
-much of a part as the pipe takes, and the rest once the copy has nothing left to say before it.
+much of a part as the pipe takes, and waits for all copies at once.
 """
 
 import gc
 import os
 import pickle  # what it reads was written by copies of this very process
+import select
 import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, Final, Generic, NamedTuple, NoReturn, TypeVar
+from typing import Any, BinaryIO, Final, Generic, NamedTuple, NoReturn, TypeVar
 
 Part = TypeVar("Part")
 Result = TypeVar("Result")
 
+AT_A_TIME: Final = 2
+"""Parts that a copy has at a time: the one it works on, and the next."""
 AHEAD: Final = 8
-"""Parts that a copy has at a time: the one it works on, and the next. With two, it waits for a tenth of its time until
-those before its own were read."""
+"""Parts for each copy that may be done before their turn: where one takes long, the others go on meanwhile."""
+_MOUTHFUL: Final = 1 << 20
+"""Bytes that are read at a time."""
+_SIZE: Final = 8
+"""Bytes of the number that a result begins with: how many more bytes it has."""
 _QUOTA: Final = Path("/sys/fs/cgroup/cpu.max")
 """How many microseconds of a period a container may use, and the period (Linux, cgroup-v2.rst)."""
 
@@ -91,89 +97,127 @@ class Copy:
 
     def __init__(self, ends: Ends) -> None:
         close(ends.own)
-        self.parts = ends.parts_write
-        self.results: BinaryIO = os.fdopen(ends.results_read, "rb")
-        self.under_way = 0
-        """Parts it was given whose results have not been read."""
-        self._unsent: deque[bytes] = deque()
-        """What it has not got yet of those, the first perhaps in part."""
+        self.parts, self.results = ends.parts_write, ends.results_read
+        os.set_blocking(self.parts, False)
+        self.under_way: deque[int] = deque()
+        """The numbers of the parts that it was given and has not answered, in their order."""
+        self._unsent = bytearray()
+        self._received = bytearray()
         self._ends = False
 
-    def give(self, part: object) -> None:
-        """Send a part, or as much of it as there is room for. Raises OSError."""
-        self._unsent.append(pickle.dumps(part, pickle.HIGHEST_PROTOCOL))
-        self.under_way += 1
-        self._send()
+    def tell(self, words: object) -> None:
+        """Send something that it does not answer. Raises OSError."""
+        self._unsent += pickle.dumps(words, pickle.HIGHEST_PROTOCOL)
+        self.send()
 
-    def take(self) -> object:
-        """The next result. Raises EOFError and OSError where there is none to come."""
-        self._send()
-        result = pickle.load(self.results)  # noqa: S301
-        self.under_way -= 1
-        return result
+    def give(self, number: int, part: object) -> None:
+        """Send a part."""
+        self.under_way.append(number)
+        with suppress(OSError):  # it is gone, as will be seen where its results come from
+            self.tell(part)
 
-    def _send(self) -> None:
-        while self._unsent:
-            # With nothing to do before this part, the copy reads, and it is safe to wait for it.
-            os.set_blocking(self.parts, len(self._unsent) == self.under_way)
-            try:
-                sent = os.write(self.parts, self._unsent[0])
-            except BlockingIOError:
-                return
-            self._unsent[0] = self._unsent[0][sent:]
-            if not self._unsent[0]:
-                self._unsent.popleft()
+    @property
+    def lacks(self) -> bool:
+        """Whether its pipe had no room for all that goes to it."""
+        return bool(self._unsent)
+
+    def send(self) -> None:
+        """Write what there is room for, of what it has not got yet. Raises OSError."""
+        try:
+            while self._unsent:
+                del self._unsent[: os.write(self.parts, self._unsent)]
+        except BlockingIOError:
+            return
+        except OSError:
+            self._unsent.clear()
+            raise
         if self._ends and self.parts >= 0:
             os.close(self.parts)
             self.parts = -1
 
+    def receive(self) -> Iterator[tuple[int, object]]:
+        """The parts that it has answered, each with its result. Raises EOFError, OSError and UnpicklingError."""
+        data = os.read(self.results, _MOUTHFUL)
+        if not data:
+            raise EOFError
+        self._received += data
+        while len(self._received) >= _SIZE:
+            end = _SIZE + int.from_bytes(self._received[:_SIZE], "big")
+            if len(self._received) < end:
+                return
+            result = pickle.loads(self._received[_SIZE:end])  # noqa: S301
+            del self._received[:end]
+            yield self.under_way.popleft(), result
+
     def no_more(self) -> None:
         """What it has is the last of it: it ends when it has done that. Raises OSError."""
         self._ends = True
-        self._send()
+        self.send()
 
     def close(self) -> None:
         """Nothing more goes to it, and nothing from it is wanted."""
         self._unsent.clear()
         self.no_more()
-        self.results.close()
+        os.close(self.results)
 
 
 class Crew(Generic[Part, Result]):
     """Copies at work, for as long as ``crew`` lasts."""
 
     def __init__(self, copies: list[Copy]) -> None:
-        self._copies: list[Copy | None] = list(copies) or [None]
+        self._copies = list(copies)
+        self._most = max(len(copies), 1) * AHEAD
 
     def results(self, parts: Iterable[Part]) -> Iterator[tuple[Part, Result | None]]:
         """Each part in its turn, with what a copy made of it; None for what this process has to do itself."""
-        under_way: deque[tuple[int, Part]] = deque()
+        waiting: deque[tuple[int, Part]] = deque()
+        done: dict[int, Any] = {}
+
+        def in_turn(most: int) -> Iterator[tuple[Part, Result | None]]:
+            """Those that are done and whose turn it is; and more, until no more than ``most`` wait for theirs."""
+            while waiting and (waiting[0][0] in done or len(waiting) > most):
+                if waiting[0][0] in done:
+                    number, part = waiting.popleft()
+                    yield part, done.pop(number)
+                else:
+                    self._gather(done)
+
         for number, part in enumerate(parts):
-            place = number % len(self._copies)
-            copy = self._copies[place]
-            if copy is not None:
-                try:
-                    copy.give(part)
-                except OSError:
-                    self._copies[place] = None
-            under_way.append((place, part))
-            if len(under_way) == len(self._copies) * AHEAD:
-                yield self._taken(*under_way.popleft())
-        for copy in filter(None, self._copies):
+            waiting.append((number, part))
+            self._give(number, part, done)
+            yield from in_turn(self._most)
+        for copy in self._copies:
             with suppress(OSError):  # it is gone, as will be seen when its results are to be read
                 copy.no_more()
-        while under_way:
-            yield self._taken(*under_way.popleft())
+        yield from in_turn(0)
 
-    def _taken(self, place: int, part: Part) -> tuple[Part, Result | None]:
-        copy = self._copies[place]
-        if copy is None:
-            return part, None
-        try:
-            result: Result | None = copy.take()  # type: ignore[assignment]
-        except (EOFError, OSError, pickle.UnpicklingError):
-            self._copies[place] = result = None
-        return part, result
+    def _give(self, number: int, part: Part, done: dict[int, Any]) -> None:
+        """Give a part to the copy that has least to do, once one has little enough."""
+        while self._copies:
+            copy = min(self._copies, key=lambda copy: len(copy.under_way))
+            if len(copy.under_way) < AT_A_TIME:
+                copy.give(number, part)
+                return
+            self._gather(done)
+        done[number] = None
+
+    def _gather(self, done: dict[int, Any]) -> None:
+        """Wait until some copy has answered, or takes more of what goes to it."""
+        poll = select.poll()
+        for copy in self._copies:
+            poll.register(copy.results, select.POLLIN)
+            if copy.lacks:
+                poll.register(copy.parts, select.POLLOUT)
+        ready = {descriptor for descriptor, _ in poll.poll()}
+        for copy in tuple(self._copies):
+            try:
+                if copy.parts in ready:
+                    copy.send()
+                if copy.results in ready:
+                    done.update(copy.receive())
+            except (EOFError, OSError, pickle.UnpicklingError):
+                self._copies.remove(copy)
+                done.update(dict.fromkeys(copy.under_way))
 
 
 @contextmanager
@@ -200,7 +244,7 @@ def _copied(work: Callable[[Part], Result], earlier: list[Copy]) -> tuple[int, C
     both = ends()
 
     def be_one() -> None:
-        close((*both.other, *(end for copy in earlier for end in (copy.parts, copy.results.fileno()))))
+        close((*both.other, *(end for copy in earlier for end in (copy.parts, copy.results))))
         with both.opened() as (parts, results):
             work_on(work, parts, results)
 
@@ -246,5 +290,7 @@ def work_on(work: Callable[[Part], Result], parts: BinaryIO, results: BinaryIO) 
             result = work(part)
         except Exception:  # noqa: BLE001 - the other process does it again, and says what is wrong
             result = None
-        pickle.dump(result, results, pickle.HIGHEST_PROTOCOL)
+        answer = pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
+        results.write(len(answer).to_bytes(_SIZE, "big"))
+        results.write(answer)
         results.flush()

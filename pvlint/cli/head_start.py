@@ -64,8 +64,7 @@ class HeadStart:
         """Tell it what is asked, so that it can get ready."""
         if self._copies:
             with suppress(OSError):  # it is gone: nothing is taken of it then
-                self._copies[0].give(asked)
-                self._copies[0].under_way = 0  # nothing comes of that
+                self._copies[0].tell(asked)
                 self._told = True
 
     def taken(self) -> "AbstractContextManager[Crew[Any, Any]] | None":
@@ -79,7 +78,7 @@ class HeadStart:
     def _crew(self) -> "Iterator[Crew[Any, Any]]":
         from pvlint.cli.crew import Crew
 
-        yield Crew(list(self._copies))
+        yield Crew(self._copies)
         if not any(copy.under_way for copy in self._copies):
             self._leave()  # and it ends of itself, when those that it has made have ended
 

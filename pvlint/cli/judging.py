@@ -15,10 +15,12 @@ from pvlint.sources import files
 from pvlint.sources.live_path import is_live
 
 
-def judged(job: Job, rulings: Rulings, found: Iterable[files.Found]) -> Iterator[Document | files.Missing]:
-    """What comes of files."""
+def judged(job: Job, rulings: Rulings, found: Iterable[files.Found | str]) -> Iterator[Document | files.Missing]:
+    """What comes of files; a file to check may be given as its path alone."""
     for item in found:
-        if isinstance(item, files.Missing):
+        if isinstance(item, str):
+            yield from own(job, pipeline.documents([files.File(item)], rulings))
+        elif isinstance(item, files.Missing):
             yield item._replace(reason=f"{item.reason}; a host goes with -c") if is_live(item.path) else item
         else:
             yield from own(job, pipeline.documents([item], rulings))
@@ -51,11 +53,11 @@ class Pieces:
         """The other process ends the report."""
 
 
-def sharing(job: Job, rulings: Rulings, account: Account) -> Callable[[list[files.Found]], Share]:
+def sharing(job: Job, rulings: Rulings, account: Account) -> Callable[[list[files.Found | str]], Share]:
     """What makes a share of a part: what its files add to an account like this one."""
     reports = [report for report in account.reports if isinstance(report, InPieces)]
 
-    def share(part: list[files.Found]) -> Share:
+    def share(part: list[files.Found | str]) -> Share:
         rulings.memory.forget()
         lines: list[tuple[str, bool]] = []
         pieces = [Pieces(report) for report in reports]

@@ -20,6 +20,9 @@ _FILES: Final = 32
 _CHARACTERS: Final = 4000
 """Characters in the paths of a part, more or less: the next part waits in a pipe."""
 
+Part = list[files.Found | str]
+"""What one process does at a time: files to check, each as its path alone, and what else was found."""
+
 
 def shared_out(
     found: Iterator[files.Found], job: Job, rulings: Rulings, account: Account, stack: ExitStack
@@ -46,7 +49,7 @@ def shared_out(
     share = sharing(job, rulings, account)
 
     # The first few are judged and reported here: what that loads is loaded once, and every copy has it.
-    here = first[:_HERE]
+    here: Part = [*first[:_HERE]]
     try:
         begun = (here, share(here))
     except Exception:  # noqa: BLE001 - it comes again, after what is to be told of the files before
@@ -57,31 +60,31 @@ def shared_out(
     return _joined(chain([begun], workers.results(_parts(chain(first[_HERE:], found)))), job, rulings)
 
 
-def _judged(job: Job, rulings: Rulings, found: Iterable[files.Found]) -> Iterator[Document | files.Missing]:
+def _judged(job: Job, rulings: Rulings, found: Iterable[files.Found | str]) -> Iterator[Document | files.Missing]:
     from pvlint.cli.judging import judged
 
     return judged(job, rulings, found)
 
 
 def _joined(
-    results: Iterator[tuple[list[files.Found], Share | None]], job: Job, rulings: Rulings
+    results: Iterator[tuple[Part, Share | None]], job: Job, rulings: Rulings
 ) -> Iterator[Document | files.Missing | Share]:
     for part, share in results:
         if share is None or not rulings.memory.merge(*share.remembered):
             yield from _judged(job, rulings, part)
             continue
         if rulings.may_ask_for_guests:  # what settings there are, is asked of this process when the run ends
-            judged = (item.path for item in part if isinstance(item, files.File))
+            judged = (item for item in part if isinstance(item, str))
             for directory in dict.fromkeys(map(os.path.dirname, judged)):
                 rulings(os.path.join(directory, "x"))
         yield share
 
 
-def _parts(found: Iterator[files.Found]) -> Iterator[list[files.Found]]:
-    part: list[files.Found] = []
+def _parts(found: Iterator[files.Found]) -> Iterator[Part]:
+    part: Part = []
     characters = 0
     for item in found:
-        part.append(item)
+        part.append(item.path if isinstance(item, files.File) else item)
         characters += len(item.path)
         if len(part) == _FILES or characters > _CHARACTERS:
             yield part

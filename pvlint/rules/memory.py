@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+Teller = tuple[str, str, bool]
+"""Who was the first to say something: a guest, its file, and what the rule wants to know of it besides.
 
-
-class Teller(NamedTuple):
-    """Who was the first to say something."""
-
-    guest: str
-    path: str
-    mark: bool = False
-    """What the rule wants to know of it besides."""
+A plain value: a run has one of each guest, and those of other processes arrive in half the time.
+"""
 
 
 class Memory:
@@ -67,9 +62,8 @@ class Memory:
         False is for files that have to be judged again, by all that is remembered here.
         """
         common = self._first.keys() & first.keys()
-        if common and (told or any(self._first[key].guest != first[key].guest for key in common)):
+        if common and (told or any(self._first[key][0] != first[key][0] for key in common)):
             return False
-        for key, said in first.items():
-            self._first.setdefault(key, said)
+        self._first.update({key: said for key, said in first.items() if key not in common} if common else first)
         self._told.update(told)
         return True

@@ -39,7 +39,7 @@ from collections.abc import Iterator
 from pvlint.guest import Guest
 from pvlint.model import Disk
 from pvlint.rules.finding import Finding, Related, Severity
-from pvlint.rules.memory import Memory, Teller
+from pvlint.rules.memory import Memory
 from pvlint.rules.stores import Store, written
 
 
@@ -58,11 +58,10 @@ def check(guest: Guest) -> Iterator[Finding]:
 
 def across(guest: Guest, path: str, memory: Memory) -> Iterator[Finding]:
     """Every disk whose backing store an earlier guest of the run writes to; each guest and store once."""
-    own = Teller(guest.name, path)
     for store, disk in written(guest):
         # One text for a key and one value for a guest: a run may see a hundred thousand disks.
         key = f"PV204 {store[1]}\0{store[0]}"
-        name, file, shared = memory.first(key, own if not disk.shared else own._replace(mark=True))
+        name, file, shared = memory.first(key, (guest.name, path, disk.shared))
         if name != guest.name and memory.tell(key, guest.name, path):
             place = "this file" if file == path else file
             message = f"{guest.name} and {name} (in {place}) both write to {store[1]}"

@@ -1,5 +1,6 @@
 """What copies of the process give each other, as pickles: texts, numbers and pvlint's own types, and nothing else."""
 
+import io
 import pickle
 from typing import Any, Final
 
@@ -28,7 +29,7 @@ def test_nothing_but_plain_values_goes_between_copies(run, monkeypatch):
             named.add(f"{module}.{name}")
             return super().find_class(module, name)
 
-    monkeypatch.setattr(pickle, "load", lambda file: Watching(file).load())
+    monkeypatch.setattr(pickle, "loads", lambda data: Watching(io.BytesIO(data)).load())
     assert pvlint(*run.split(), "-j", "2", ".").status in (0, 1)
     assert "pvlint.cli.account.Share" in named
     ours = {name for name in named if name.startswith("pvlint.")}

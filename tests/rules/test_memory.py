@@ -2,9 +2,9 @@
 
 import pytest
 
-from pvlint.rules.memory import Memory, Teller
+from pvlint.rules.memory import Memory
 
-WEB, WEB_AGAIN, DB = Teller("web", "web.cfg"), Teller("web", "old/web.cfg"), Teller("db", "db.cfg", mark=True)
+WEB, WEB_AGAIN, DB = ("web", "web.cfg", False), ("web", "old/web.cfg", False), ("db", "db.cfg", True)
 
 
 def test_the_first_stays_the_first():
