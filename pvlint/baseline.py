@@ -10,9 +10,10 @@ import tempfile
 from collections import Counter
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from pvlint.document import Document, Found
+from pvlint.record import NamedTuple
 from pvlint.settings_files import SettingsError
 from pvlint.sources import regular
 from pvlint.sources.live_path import is_live

@@ -1,11 +1,12 @@
 """The boot map: which disk the firmware starts from and how, and which disks hold the MBR, GRUB and /boot."""
 
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import Final
 
 from pvlint.model import BootSource, Domain, Firmware, Tri, Virtualization
 from pvlint.platforms.presentation import Presentation
 from pvlint.platforms.survey import firmware_order
+from pvlint.record import NamedTuple
 
 
 class BootPath(Enum):

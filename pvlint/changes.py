@@ -4,9 +4,8 @@ A change names disks by their place among the domain's disks, so that an edit in
 of a new disk is in MiB.
 """
 
-from typing import NamedTuple
-
 from pvlint.place import Where
+from pvlint.record import NamedTuple
 
 
 class Rename(NamedTuple):

@@ -1,8 +1,9 @@
 """A document: one source with all that came of it. It is what reports are made of."""
 
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from pvlint.record import NamedTuple
 from pvlint.sources.text import Text
 
 if TYPE_CHECKING:

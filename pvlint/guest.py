@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from pvlint.bootmap import BootMap, BootPath, nowhere
 from pvlint.evidence.claims import Claim, Testimony
@@ -14,6 +14,7 @@ from pvlint.likeness import drawn
 from pvlint.model import BootSource, Definition, Device, Disk, Domain, Firmware, Virtualization
 from pvlint.platforms.presentation import Presentation
 from pvlint.platforms.toolstack import Toolstack, choose
+from pvlint.record import NamedTuple
 
 if TYPE_CHECKING:
     from pvlint.evidence.images import Observation

@@ -8,7 +8,7 @@ The guide's remedy ("Restrictions and Support": at least two disks, the first fo
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from pvlint.guest import Guest
 from pvlint.late import regex
@@ -16,6 +16,7 @@ from pvlint.model import UNKNOWN_PART, Device, Disk, Tri
 from pvlint.platforms import free_names
 from pvlint.platforms.toolstack import is_xl
 from pvlint.readers.xml_disks import drive_index
+from pvlint.record import NamedTuple
 
 _EMULATED_QEMU: Final = (
     *(("ide", f"hd{letter}") for letter in "abcd"),

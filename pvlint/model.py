@@ -6,9 +6,10 @@ counts in a directory of thousands of definitions. Fields are always given and r
 
 from collections.abc import Callable
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import Final
 
 from pvlint.place import Where, at_top
+from pvlint.record import NamedTuple
 
 UNKNOWN_PART: Final = "\ue000"
 """Stands in a text for a part that cannot be known without running the file."""

@@ -1,7 +1,8 @@
 """Places: a piece of a file, and what tells one when it is asked for."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+
+from pvlint.record import NamedTuple
 
 
 class Span(NamedTuple):

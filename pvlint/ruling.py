@@ -2,10 +2,11 @@
 
 import os
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from pvlint.document import Document
 from pvlint.evidence.said import GuestSettings
+from pvlint.record import NamedTuple
 from pvlint.rules import registry
 from pvlint.rules.finding import Severity
 from pvlint.rules.memory import Memory

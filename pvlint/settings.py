@@ -1,8 +1,9 @@
 """The settings of a run: what the command line, settings files and defaults come to, as one frozen value."""
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from pvlint.evidence.said import GuestSettings
+from pvlint.record import NamedTuple
 from pvlint.rules.finding import Severity
 
 

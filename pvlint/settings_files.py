@@ -4,10 +4,11 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from pvlint.choices import CHOICES
 from pvlint.evidence.said import GuestSettings
+from pvlint.record import NamedTuple
 from pvlint.rules import registry
 from pvlint.settings import DEFAULTS, Settings, level
 from pvlint.sources import regular

@@ -2,10 +2,11 @@
 
 import sys
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from pvlint.cli import telling
 from pvlint.document import Document, Status
+from pvlint.record import NamedTuple
 from pvlint.reports.report import InPieces, Report
 from pvlint.reports.tally import Tally
 from pvlint.rules.memory import Teller

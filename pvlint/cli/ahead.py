@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import Any, Final, NamedTuple, NoReturn, TextIO
+from typing import Any, Final, NoReturn, TextIO
 
 from pvlint import pipeline
 from pvlint.cli.account import Account
@@ -18,6 +18,7 @@ from pvlint.cli.formats import maker, reports_for
 from pvlint.cli.judging import Pieces, sharing
 from pvlint.cli.rulings import rulings_for
 from pvlint.readers.read import read
+from pvlint.record import NamedTuple
 from pvlint.reports.report import InPieces
 from pvlint.reports.tally import Tally
 from pvlint.rules import registry

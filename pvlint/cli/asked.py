@@ -1,11 +1,12 @@
 """What was asked: a command over many guests, with its options, and the job that they come to."""
 
 import os
-from typing import Any, NamedTuple
+from typing import Any
 
 from pvlint.cli.connect import connect
 from pvlint.cli.job import Job
 from pvlint.cli.outputs import paired
+from pvlint.record import NamedTuple
 from pvlint.settings import Settings
 
 

@@ -2,7 +2,9 @@
 
 import os
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from pvlint.record import NamedTuple
 
 if TYPE_CHECKING:
     from pvlint.sources.live import Hosts

@@ -18,7 +18,9 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, BinaryIO, Final, Generic, NamedTuple, NoReturn, TypeVar
+from typing import Any, BinaryIO, Final, Generic, NoReturn, TypeVar
+
+from pvlint.record import NamedTuple
 
 Part = TypeVar("Part")
 Result = TypeVar("Result")

@@ -1,11 +1,10 @@
 """A job: what the command line asks of a run."""
 
-from typing import NamedTuple
-
 from pvlint.cli.account import Share
 from pvlint.cli.connect import Connect
 from pvlint.cli.outputs import Output
 from pvlint.document import Document
+from pvlint.record import NamedTuple
 from pvlint.settings import Settings
 from pvlint.sources import files
 

@@ -3,10 +3,10 @@
 import os
 import sys
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
 from pvlint.document import Document, Status
 from pvlint.readers.read import LARGEST
+from pvlint.record import NamedTuple
 from pvlint.reports.report import printable
 from pvlint.ruling import Ruling
 from pvlint.sources import regular

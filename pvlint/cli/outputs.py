@@ -5,9 +5,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import TextIO
 
 from pvlint.cli.stdout import abandon
+from pvlint.record import NamedTuple
 
 _EACH = "give each --output-format its -o, in the same order"
 

@@ -5,7 +5,7 @@ import os
 import shlex
 import sys
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from pvlint import pipeline
 from pvlint.cli import exits
@@ -15,6 +15,7 @@ from pvlint.cli.stdout import show
 from pvlint.document import Document, Status
 from pvlint.guest import Guest
 from pvlint.readers.read import LARGEST
+from pvlint.record import NamedTuple
 from pvlint.reports.report import printable
 from pvlint.rules.finding import Severity
 from pvlint.rules.registry import UnknownRule

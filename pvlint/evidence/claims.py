@@ -1,6 +1,6 @@
 """Claims: what a kickstart, the settings or a disk image say lies on which disk."""
 
-from typing import NamedTuple
+from pvlint.record import NamedTuple
 
 
 class Claim(NamedTuple):

@@ -1,11 +1,12 @@
 """The kernel's command line of a guest: what its definition hands to the kernel, or what the settings say of it."""
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from pvlint.evidence.facts import Facts
 from pvlint.guide import releases
 from pvlint.model import Domain, Tri
 from pvlint.place import Where
+from pvlint.record import NamedTuple
 
 _KEEPS: Final = frozenset(("never", "unnecessary"))
 _UNPLUGS: Final = frozenset(("all", "ide-disks", "aux-ide-disks"))

@@ -1,7 +1,7 @@
 """What is known of a guest from outside its definition: release, kernels, processor, each with its source."""
 
 from fnmatch import fnmatchcase
-from typing import Final, NamedTuple
+from typing import Final
 
 from pvlint.evidence import osinfo
 from pvlint.evidence.said import GuestSettings
@@ -9,6 +9,7 @@ from pvlint.guide import packages, releases
 from pvlint.guide.packages import Kernel
 from pvlint.guide.releases import Release
 from pvlint.model import Tri
+from pvlint.record import NamedTuple
 
 _NOTHING: Final = GuestSettings()
 

@@ -6,7 +6,7 @@ at unless the user asked for it, and only below directories that the user named 
 
 import os
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from pvlint.evidence import release_file
 from pvlint.evidence.claims import Claim, Testimony
@@ -18,6 +18,7 @@ from pvlint.images.seen import Look, Mount, Seen
 from pvlint.model import Device, Disk, Domain, Firmware, Tri
 from pvlint.platforms.presentation import Presentation
 from pvlint.platforms.survey import firmware_order
+from pvlint.record import NamedTuple
 
 SOURCE: Final = "the disk images"
 _STARTED: Final = ("mbr", "grub", "boot")

@@ -5,11 +5,12 @@ The words are those of Red Hat's kickstart documentation; pykickstart knows the 
 
 import re
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from pvlint.evidence import kickstart_lines, kickstart_syntax
 from pvlint.evidence.kickstart_lines import Line, Lines
 from pvlint.guide.releases import Release
+from pvlint.record import NamedTuple
 
 LARGEST: Final = 1 << 20
 """Bytes of a kickstart that are read at most; Red Hat's own have a few thousand."""

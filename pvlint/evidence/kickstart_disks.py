@@ -5,7 +5,7 @@ Where things go is anaconda's rule (Red Hat's kickstart documentation, "bootload
 disk there is. Where anaconda chooses for itself, and where a device name fits no disk, the answer is unknown.
 """
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from pvlint.evidence.claims import Claim, Testimony
 from pvlint.evidence.facts import Facts
@@ -14,6 +14,7 @@ from pvlint.evidence.kickstart_lines import is_filled_in
 from pvlint.evidence.kickstart_names import Names, Place, disk_of, is_pattern
 from pvlint.model import Domain, Firmware, Tri
 from pvlint.platforms.presentation import Presentation
+from pvlint.record import NamedTuple
 
 _MEMBERS: Final = {"raid.": "raid", "pv.": "lvm", "btrfs.": "btrfs"}
 _FIRST_BIOS_DISK: Final = "80"

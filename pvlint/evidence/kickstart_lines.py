@@ -4,7 +4,9 @@ Nothing is run, opened or fetched: an ``%include`` is a line like any other here
 """
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
+
+from pvlint.record import NamedTuple
 
 _SECTIONS: Final = frozenset(
     "%pre %pre-install %post %onerror %traceback %packages %certificate %addon %anaconda".split()

@@ -2,7 +2,7 @@
 
 import re
 from fnmatch import fnmatchcase
-from typing import Final, NamedTuple
+from typing import Final
 
 from pvlint.evidence.device_names import device_names
 from pvlint.evidence.facts import Facts
@@ -12,6 +12,7 @@ from pvlint.guide.releases import Release
 from pvlint.model import Device, Domain, Tri
 from pvlint.platforms import vdev
 from pvlint.platforms.presentation import Presentation
+from pvlint.record import NamedTuple
 
 _AGES: Final = (Release(5, 4), Release(6, 4), Release(7, 0))
 """Stand for the three ways of naming disks where the guest's release is not known."""

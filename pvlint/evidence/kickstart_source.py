@@ -9,7 +9,7 @@ refused.
 
 import os
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
 from pvlint.evidence.claims import Testimony
 from pvlint.evidence.facts import Facts
@@ -17,6 +17,7 @@ from pvlint.evidence.kickstart import LARGEST, read_kickstart
 from pvlint.evidence.kickstart_disks import declared
 from pvlint.model import Domain
 from pvlint.platforms.presentation import Presentation
+from pvlint.record import NamedTuple
 from pvlint.sources import regular
 
 _TOLD: Final = re.compile(r"(?:^|\s)(?:inst\.)?ks=(\S*)")

@@ -12,9 +12,10 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from importlib.util import find_spec
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from pvlint.evidence.kickstart_lines import Line
+from pvlint.record import NamedTuple
 
 NEEDED: Final = "reading a kickstart needs pykickstart, which is not installed: pip install 'pvlint[kickstart]'"
 RELEASES: Final = (10, 9, 8, 7, 6, 5, 4, 3)

@@ -1,10 +1,11 @@
 """What a guest's own files call its release and its kernels: /etc/redhat-release, and the names of kernel images."""
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
 from pvlint.guide.packages import kernel as package
 from pvlint.guide.releases import Release
+from pvlint.record import NamedTuple
 
 _NAMES: Final = re.compile(
     r"(?:Red Hat|CentOS|Oracle|Scientific Linux|AlmaLinux|Rocky Linux|Enterprise Linux)\b.*?\brelease "

@@ -1,6 +1,6 @@
 """What a settings file or the command line says of a guest."""
 
-from typing import NamedTuple
+from pvlint.record import NamedTuple
 
 
 class GuestSettings(NamedTuple):

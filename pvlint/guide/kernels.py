@@ -4,7 +4,9 @@ The table is from "Restrictions and Support" (12.2) of the CentOS 5.2 edition, t
 rows agree in every edition. The host tables are those of the 2008 edition, which the last one repeats.
 """
 
-from typing import Final, NamedTuple
+from typing import Final
+
+from pvlint.record import NamedTuple
 
 
 class Cell(NamedTuple):

@@ -1,11 +1,12 @@
 """Names of kernel and PV driver packages: reading `rpm -q` lines (NAME-VERSION-RELEASE.ARCH)."""
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
 from pvlint.guide import releases
 from pvlint.guide.releases import Release
 from pvlint.late import regex
+from pvlint.record import NamedTuple
 
 _ARCHES: Final = (
     "i386|i486|i586|i686|athlon|ia32e|i32e|x86_64|amd64|ia64|ppc|ppc64|ppc64le|ppc64iseries|ppc64pseries|s390|s390x"

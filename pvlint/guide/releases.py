@@ -1,9 +1,10 @@
 """Which releases of Red Hat Enterprise Linux the PV drivers support, and from which on the kernel carries them."""
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
 from pvlint.late import regex
+from pvlint.record import NamedTuple
 
 _RELEASE: Final = regex(r"rhel-?(\d{1,2})(?:[.u](\d{1,2}))?", re.IGNORECASE | re.ASCII)
 

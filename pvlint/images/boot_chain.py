@@ -1,10 +1,11 @@
 """Which disk's first sector the firmware runs, and to which disk the loader in it goes on."""
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from pvlint.images.lookup import Disks, Held, Place
 from pvlint.images.seen import GoesTo, Loader
+from pvlint.record import NamedTuple
 
 ESP: Final = "C12A7328-F81F-11D2-BA4B-00A0C93EC93B"
 """The partition type of an EFI system partition (UEFI specification 2.10, table 5-7)."""

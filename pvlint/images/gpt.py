@@ -3,11 +3,11 @@
 import struct
 import uuid
 import zlib
-from typing import NamedTuple
 
 from pvlint.images.raw import check_range
 from pvlint.images.seen import Bytes, Partition, Unreadable
 from pvlint.images.words import text_of
+from pvlint.record import NamedTuple
 
 MAGIC = b"EFI PART"
 SECTORS = (512, 4096)

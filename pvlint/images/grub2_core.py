@@ -2,10 +2,10 @@
 
 import lzma
 import struct
-from typing import NamedTuple
 
 from pvlint.images.seen import Bytes, Unreadable
 from pvlint.images.words import text_of
+from pvlint.record import NamedTuple
 
 SECTOR = 512
 PACKED = 1 << 20

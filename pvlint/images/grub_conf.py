@@ -1,10 +1,11 @@
 """GRUB legacy's grub.conf (menu.lst): the kernels it starts, and where it says they are."""
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
 from pvlint.images.arguments import recognised
 from pvlint.images.seen import Entry
+from pvlint.record import NamedTuple
 
 MOST_ENTRIES: Final = 64
 LONGEST: Final = 200

@@ -2,10 +2,10 @@
 
 import struct
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from pvlint.images.seen import Bytes, GoesTo, Loader, Partition, Unreadable
 from pvlint.images.words import text_of
+from pvlint.record import NamedTuple
 
 KIND = "GRUB legacy"
 SECTOR = 512

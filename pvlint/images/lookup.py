@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from pvlint.images.seen import Files, Filesystem, Look, Seen
+from pvlint.record import NamedTuple
 
 _MAPPER: Final = re.compile(r"/dev/mapper/((?:[^-]|--)+)-((?:[^-]|--)+)")
 _VOLUME: Final = re.compile(r"/dev/([\w.+-]+)/([\w.+-]+)", re.ASCII)

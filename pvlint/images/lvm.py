@@ -4,12 +4,12 @@ import struct
 import zlib
 from bisect import bisect_right
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from pvlint.images.lvm_text import Section, parse
 from pvlint.images.raw import check_range
 from pvlint.images.seen import Bytes, Unreadable
 from pvlint.images.words import text_of
+from pvlint.record import NamedTuple
 
 SEED = 0xF597A6CF
 MAGIC = b" LVM2 x[5A%r0N*>"

@@ -13,11 +13,12 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from pvlint.images.opening import Allowed
 from pvlint.images.seen import Look, Seen
 from pvlint.images.wire import plain, typed
+from pvlint.record import NamedTuple
 
 SECONDS: Final = 4.0
 """What one image may take."""

@@ -4,10 +4,10 @@ import struct
 import zlib
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import NamedTuple
 
 from pvlint.images.raw import check_range
 from pvlint.images.seen import Bytes, Unreadable
+from pvlint.record import NamedTuple
 
 MAGIC = b"QFI\xfb"
 DEPTH = 4

@@ -1,11 +1,12 @@
 """From what was seen on each disk of a guest to which of them holds MBR, GRUB, /boot, / and the rest."""
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from pvlint.images.boot_chain import goes_on, start
 from pvlint.images.lookup import Disks, Held, Place
 from pvlint.images.seen import Entry, Look, Mount, Seen
+from pvlint.record import NamedTuple
 
 __all__ = ["Place", "Resolved", "resolve"]
 

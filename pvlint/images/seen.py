@@ -4,7 +4,9 @@ Every string may be a guest's own and hostile; whoever prints it escapes it. Off
 """
 
 from enum import Enum
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+from pvlint.record import NamedTuple
 
 
 class Unreadable(Exception):

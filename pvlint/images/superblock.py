@@ -1,6 +1,6 @@
 """The words for a superblock: what it is, and the names by which a guest finds it."""
 
-from typing import NamedTuple
+from pvlint.record import NamedTuple
 
 
 class Superblock(NamedTuple):

@@ -2,10 +2,10 @@
 
 import struct
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from pvlint.images.gpt import PARTITIONS, read_gpt
 from pvlint.images.seen import Bytes, Partition, Unreadable
+from pvlint.record import NamedTuple
 
 SECTOR = 512
 EXTENDED = (0x05, 0x0F, 0x85)

@@ -1,10 +1,10 @@
 """Joins the physical volumes found on a disk to volume groups, and gives their logical volumes as places to look at."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from pvlint.images.lvm import VolumeGroup, read_group, read_label, volumes_of
 from pvlint.images.seen import Bytes, Group, Unreadable
+from pvlint.record import NamedTuple
 
 PHYSICAL = 16
 """Physical volumes read on one disk."""

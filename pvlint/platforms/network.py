@@ -1,9 +1,10 @@
 """How Xen presents the network interfaces of a fully virtualized guest: emulated, para-virtualized, or both."""
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from pvlint.model import Interface, Tri
 from pvlint.platforms.xen_table import NICS, TOOLSTACKS
+from pvlint.record import NamedTuple
 
 
 class Row(NamedTuple):

@@ -1,8 +1,7 @@
 """How a disk is presented to the guest: emulated, para-virtualized, both, and where on which bus."""
 
-from typing import NamedTuple
-
 from pvlint.model import Tri
+from pvlint.record import NamedTuple
 
 
 class Presentation(NamedTuple):

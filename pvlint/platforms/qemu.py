@@ -1,11 +1,12 @@
 """How QEMU, KVM and the other libvirt hypervisors present disks: by bus, and for SCSI by controller."""
 
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from pvlint.model import HARD_DISKS, Disk, Domain, Tri, Virtualization
 from pvlint.platforms.presentation import Presentation
 from pvlint.readers.xml_disks import drive_index
+from pvlint.record import NamedTuple
 
 
 class BusRow(NamedTuple):

@@ -1,10 +1,11 @@
 """Which toolstack builds a Xen guest: the one that is named, the one its file was written for, or the guide's."""
 
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Final
 
 from pvlint.model import Hint
 from pvlint.platforms.xen_table import GUIDES, TOOLSTACKS, Traits, hides_xvd
+from pvlint.record import NamedTuple
 
 
 class Toolstack(NamedTuple):

@@ -1,9 +1,10 @@
 """The names of Xen's virtual disks: which disk, or partition of one, a vdev such as ``xvda1`` is."""
 
 from functools import lru_cache
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from pvlint.late import regex
+from pvlint.record import NamedTuple
 
 Family = Literal["hd", "sd", "xvd", "d", "number"]
 

@@ -3,7 +3,9 @@
 All that is known of a toolstack is in this file; the rest of pvlint asks for a column, never for a toolstack's name.
 """
 
-from typing import Final, NamedTuple
+from typing import Final
+
+from pvlint.record import NamedTuple
 
 
 class Traits(NamedTuple):

@@ -1,9 +1,9 @@
 """What a Xen config file says: its settings with their places, whichever dialect (xm or xl) it was read as."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from pvlint.model import UNKNOWN_PART as UNKNOWN_PART
+from pvlint.record import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,8 @@
 """What comes of reading one source: definitions, a reason to skip it, or what went wrong."""
 
-from typing import NamedTuple
-
 from pvlint.model import Definition
 from pvlint.place import Where, at_top
+from pvlint.record import NamedTuple
 
 
 class Read(NamedTuple):

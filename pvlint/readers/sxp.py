@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
+
+from pvlint.record import NamedTuple
 
 _TOKEN: Final = re.compile(
     r"(?P<blank>[\s;\ufeff]+|\#[^\n]*|\\\r?\n)|(?P<open>\()|(?P<close>\))"

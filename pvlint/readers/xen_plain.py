@@ -6,11 +6,12 @@ readers of the dialects, ``xl`` and ``xm``; tests hold the three against each ot
 """
 
 from keyword import kwlist
-from typing import Final, NamedTuple
+from typing import Final
 
 from pvlint.late import regex
 from pvlint.readers.config import Config, Setting, Value
 from pvlint.readers.xen_disks import around_path
+from pvlint.record import NamedTuple
 
 _NO_NAMES: Final = frozenset((*kwlist, "exec", "nonlocal", "print"))
 """What is, or was, a word of Python's own."""

@@ -5,9 +5,10 @@ counts too. That is why a prefix, which looks ahead to the end of the line, wins
 """
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
 from pvlint.readers import xl_disk_fields as rules
+from pvlint.record import NamedTuple
 
 _NAME: Final = re.compile(r"[a-z][-_a-z0-9]*")
 _BLANKS: Final = re.compile(r"[ \t\n]*")

@@ -1,12 +1,13 @@
 """xm configs: Python programs that xend runs and pvlint only reads (xen/xm/create.py, xen/xm/opts.py)."""
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from pvlint.readers import python2, xm_tree
 from pvlint.readers.config import Config, Problem, Setting, Unknown, Value
 from pvlint.readers.xm_statements import Statements
 from pvlint.readers.xm_values import NESTED, Budget, Cell, Function, List, Long, Mapping, Stream, Tuple, Unicode
 from pvlint.readers.xm_worlds import Assumption, World
+from pvlint.record import NamedTuple
 from pvlint.sources.text import Text
 
 LONGEST: Final = 50_000

@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from pvlint.readers.xm_calls import MODULES
 from pvlint.readers.xm_changes import Survey, caught_as
@@ -12,6 +12,7 @@ from pvlint.readers.xm_sharing import copied, reach
 from pvlint.readers.xm_tree import Source
 from pvlint.readers.xm_values import Budget, Cell, Stream, unknown
 from pvlint.readers.xm_worlds import Assumption, World, settle
+from pvlint.record import NamedTuple
 
 _DEEPEST: Final = 12
 """Blocks within blocks, those of called functions included."""

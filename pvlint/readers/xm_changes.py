@@ -2,12 +2,13 @@
 
 import ast
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from pvlint.readers.config import Unknown
 from pvlint.readers.xm_sharing import spoil
 from pvlint.readers.xm_values import Named
 from pvlint.readers.xm_worlds import World
+from pvlint.record import NamedTuple
 
 RUN_MORE: Final = frozenset("exec execfile eval input locals vars xm_vars".split())
 """With these names, code can set any other name: by running more code, or by way of the names themselves."""

@@ -2,9 +2,10 @@
 
 import re
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from pvlint.readers.config import UNKNOWN_PART
+from pvlint.record import NamedTuple
 
 _MODES: Final = ("r", "w", "w!")
 _PREFIX: Final = re.compile(r"(?:tap2?:tapdisk:[a-z0-9]+:|tap2?:[a-z0-9]+:|[a-z][a-z0-9-]*:)")

@@ -2,9 +2,10 @@
 
 import ast
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final
 
 from pvlint.readers.config import UNKNOWN_PART, Unknown
+from pvlint.record import NamedTuple
 
 LONGEST: Final = 65_536
 """Characters or elements: no single value grows beyond this."""

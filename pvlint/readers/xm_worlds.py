@@ -1,10 +1,11 @@
 """The worlds of an xm config: what its names hold, in each version that a condition nobody knows leaves open."""
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from pvlint.readers.config import Unknown
 from pvlint.readers.xm_sharing import Names, Twins, copied, reach, spoil
 from pvlint.readers.xm_values import Budget, Cell, unknown
+from pvlint.record import NamedTuple
 
 _MOST: Final = 8
 """Versions that are told apart; beyond that, what differs is unknown."""

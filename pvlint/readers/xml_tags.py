@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from pvlint.late import regex
 from pvlint.place import Span, Where
+from pvlint.record import NamedTuple
 from pvlint.sources.text import Text
 
 if TYPE_CHECKING:

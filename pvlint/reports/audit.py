@@ -7,7 +7,7 @@ name.
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from pvlint import layout
 from pvlint.bootmap import BootPath
@@ -15,6 +15,7 @@ from pvlint.document import Document, Found, Status
 from pvlint.guest import Guest
 from pvlint.model import Device, Firmware, Tri
 from pvlint.platforms import vdev
+from pvlint.record import NamedTuple
 from pvlint.reports import check_json, disks_json
 from pvlint.reports.marked_lines import excerpt
 from pvlint.reports.report import InPieces, shown

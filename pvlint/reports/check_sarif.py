@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Callable
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from pvlint import __version__
 from pvlint.document import Document, Found, Status
 from pvlint.place import Span
+from pvlint.record import NamedTuple
 from pvlint.reports.fingerprint import Fingerprints, key
 from pvlint.reports.places import BASE, artifact
 from pvlint.reports.remarks import explained

@@ -1,9 +1,9 @@
 """Source excerpts: the lines of a finding with its places underlined."""
 
 import unicodedata
-from typing import NamedTuple
 
 from pvlint.place import Span
+from pvlint.record import NamedTuple
 from pvlint.reports.colour import Paint
 from pvlint.rules.finding import Severity
 from pvlint.sources.text import Text

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from enum import IntEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from pvlint.record import NamedTuple
 
 if TYPE_CHECKING:
     from pvlint.changes import Fix

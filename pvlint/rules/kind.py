@@ -1,12 +1,13 @@
 """The kind of a guest: what tells at a glance that most rules have nothing to say of it."""
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from pvlint.bootmap import BootPath
 from pvlint.evidence.facts import UNKNOWN
 from pvlint.guest import Guest
 from pvlint.model import HARD_DISKS, Virtualization
 from pvlint.platforms.xen_table import TOOLSTACKS
+from pvlint.record import NamedTuple
 
 _HVM: Final = Virtualization.HVM
 

@@ -7,7 +7,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Any, Final, Protocol, cast
+
+from pvlint.record import NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date

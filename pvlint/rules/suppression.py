@@ -1,9 +1,9 @@
 """A suppression as rules see it: which rules it is of, for which lines, until when."""
 
 from datetime import date
-from typing import NamedTuple
 
 from pvlint.place import Span
+from pvlint.record import NamedTuple
 from pvlint.rules import registry
 
 

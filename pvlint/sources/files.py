@@ -4,8 +4,9 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
+from pvlint.record import NamedTuple
 from pvlint.sources.patterns import Ignores, Patterns
 
 _NEVER_ENTERED: Final = frozenset(

@@ -21,8 +21,9 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any, Final, NamedTuple, Self
+from typing import IO, Any, Final, Self
 
+from pvlint.record import NamedTuple
 from pvlint.sources.live_path import is_live, path_of
 
 JOBS: Final = 16

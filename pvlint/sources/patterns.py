@@ -3,8 +3,9 @@
 import os
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from pvlint.record import NamedTuple
 from pvlint.sources import regular
 from pvlint.sources.globs import of, spec
 

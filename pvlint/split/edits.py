@@ -1,7 +1,8 @@
 """Edits of a text: pieces that are replaced, everything between them untouched."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+
+from pvlint.record import NamedTuple
 
 
 class Edit(NamedTuple):

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from pvlint.changes import Add, Fix
 from pvlint.document import Document, Found
 from pvlint.pipeline import document as judge
+from pvlint.record import NamedTuple
 from pvlint.ruling import Ruling
 from pvlint.split.edits import CannotEdit
 from pvlint.split.rewriting import Rewritten, rewritten

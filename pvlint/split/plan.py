@@ -1,12 +1,11 @@
 """The plan of a split: what is to change, or why nothing is or nothing can."""
 
-from typing import NamedTuple
-
 from pvlint import layout, proposals
 from pvlint.bootmap import BootPath
 from pvlint.changes import Add, Change, Rename
 from pvlint.guest import Guest
 from pvlint.model import Tri
+from pvlint.record import NamedTuple
 from pvlint.ruling import Ruling
 
 

@@ -1,13 +1,13 @@
 """Carries changes out in a file and reads the result again: what does not come out as planned is never written."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from pvlint import proposals
 from pvlint.changes import Add, Change, Rename
 from pvlint.document import Document, Found, Status
 from pvlint.guest import Guest
 from pvlint.pipeline import document as judge
+from pvlint.record import NamedTuple
 from pvlint.rules.finding import Severity
 from pvlint.ruling import Ruling
 from pvlint.sources.text import Text

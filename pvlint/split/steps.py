@@ -2,11 +2,12 @@
 
 import shlex
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from pvlint.changes import Add, Rename
 from pvlint.guest import Guest
 from pvlint.platforms.toolstack import is_xl
+from pvlint.record import NamedTuple
 from pvlint.split import moving
 from pvlint.split.inside import release
 from pvlint.split.kickstart import fragment

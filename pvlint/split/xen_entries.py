@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from pvlint.changes import Add
 from pvlint.model import Disk
 from pvlint.platforms.xen_table import TAP_FAILS, TOOLSTACKS
 from pvlint.readers import xl_disk, xm_disk
 from pvlint.readers.config import UNKNOWN_PART
+from pvlint.record import NamedTuple
 from pvlint.split.edits import Edit
 
 _LITERAL: Final = re.compile(r"[uUbBrR]{0,2}('''|\"\"\"|'|\")(.*)\1", re.DOTALL)

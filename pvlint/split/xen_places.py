@@ -3,9 +3,10 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from pvlint.readers import python2
+from pvlint.record import NamedTuple
 from pvlint.split.edits import Edit
 
 _EMPTY_LINES: Final = re.compile(r"(?:[ \t]*\r?\n)+")

@@ -1,7 +1,6 @@
 """What a Xen config's disks are to be once changes are carried out, and whether an edited file says just that."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from pvlint.changes import Add, Change, Rename, Writable
 from pvlint.guest import Guest
@@ -14,6 +13,7 @@ from pvlint.readers import xen_file, xl, xm
 from pvlint.readers.config import Config, Value
 from pvlint.readers.reading import Read
 from pvlint.readers.xml_disks import infer_bus
+from pvlint.record import NamedTuple
 from pvlint.sources.text import Text
 from pvlint.split.edits import CannotEdit, Edit
 from pvlint.split.xen_entries import plain_prefix

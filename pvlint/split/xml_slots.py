@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from string import ascii_lowercase
-from typing import Final, NamedTuple
+from typing import Final
 
 from pvlint.readers.xml_disks import drive_index
+from pvlint.record import NamedTuple
 from pvlint.split.edits import CannotEdit
 from pvlint.split.xml_tree import Element
 

@@ -6,9 +6,10 @@ The parser that reads definitions drops quotes, blanks and the places of attribu
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from pvlint.readers.xml_tags import tags
+from pvlint.record import NamedTuple
 from pvlint.sources.text import Text
 
 _ATTRIBUTE: Final = re.compile(r"\s*([^\s=/>\"'<]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
