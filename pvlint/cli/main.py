@@ -34,13 +34,14 @@ def run() -> Status:
     except SystemExit as ended:
         status = ended.code
     except KeyboardInterrupt:
-        sys.stderr.write("pvlint: interrupted\n")
         status = exits.INTERRUPTED
     except BrokenPipeError:
         pass  # whoever reads it has seen enough
     except OSError as error:
         status = cannot_write(error)
     finally:
+        if status == exits.INTERRUPTED:  # Typer, which catches Ctrl-C too, ends with that and says nothing
+            sys.stderr.write("pvlint: interrupted\n")
         head_start.end()
     status = flush() or status
     gc.freeze()  # or the end of the process looks for garbage, too

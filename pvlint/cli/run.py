@@ -125,11 +125,10 @@ def _status(job: Job, tally: Tally, unwritten: int) -> int:
 
 
 def guarded(job: Callable[[], int]) -> int:
-    """Run; Ctrl-C and a fault of pvlint's own end in one line and the right status."""
+    """Run; a fault of pvlint's own ends in one line, and with the right status, as does Ctrl-C."""
     try:
         return job()
     except KeyboardInterrupt:
-        sys.stderr.write("pvlint: interrupted\n")
         return exits.INTERRUPTED
     except Exception as error:
         if os.environ.get("PVLINT_DEBUG"):

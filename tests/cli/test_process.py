@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.program import BAD, GOOD, NOTHING, PATIENCE, command, environment, process, write
+from tests.cli.program import BAD, GOOD, NOTHING, PATIENCE, Outcome, command, environment, process, write
 
 ANY_COMMAND = pytest.mark.parametrize(
     "arguments",
@@ -81,6 +81,20 @@ def test_ctrl_c_ends_it_with_130_and_one_line():
         run.send_signal(signal.SIGINT)
         out, err = run.communicate(timeout=PATIENCE)
     assert (run.returncode, out, err) == (130, b"", b"pvlint: interrupted\n")
+
+
+def test_ctrl_c_is_told_wherever_it_comes():
+    """Typer takes the one that comes in its own time, and ends with 130 and without a word."""
+    program = (
+        "import sys\n"
+        "from pvlint.cli.main import main\n"
+        "class Interrupted:\n"
+        "    def __getattr__(self, name):\n"
+        "        raise KeyboardInterrupt\n"
+        "sys.modules['pvlint.cli.check'] = Interrupted()\n"
+        "main()\n"
+    )
+    assert process("check", "bad.cfg", program=program) == Outcome(130, "", "pvlint: interrupted\n")
 
 
 def test_closed_standard_input_is_named():
