@@ -16,6 +16,7 @@ def files() -> None:
     write(good=GOOD, bad=BAD)
 
 
+@pytest.mark.weighs  # a measure of coverage watches
 @pytest.mark.parametrize(("arguments", "status"), [(["bad.cfg"], 1), (["good.cfg"], 0), (["gone.cfg"], 2)])
 def test_nothing_of_python_comes_after_the_end(arguments, status):
     plain = process("check", *arguments)
