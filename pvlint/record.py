@@ -1,16 +1,19 @@
 """Named tuples as ``typing`` has them, quickly defined: a run begins with sixty of them.
 
-``collections.namedtuple`` compiles a ``__new__`` for every class it makes, which took a fifth of the time in which the
-modules of pvlint are loaded. Here one is compiled for every number of fields, and each class has it under the names of
-its own. All else about them is as there (tests/test_record.py compares); decision 017 has the figures.
+``collections.namedtuple`` compiles a ``__new__`` for every class it makes, which took a quarter of the time in which
+pvlint's modules are loaded. Here one is compiled for every number of fields, and each class has it under the names of
+its own; decision 017 has the figures. What is made can do what those of ``typing`` can (tests/test_record.py compares);
+it has no docstrings of its own for fields, and no annotations in the signature.
 """
 
 import sys
-from _collections import _tuplegetter  # type: ignore[import-not-found]  # what namedtuple itself takes, in C
 from collections.abc import Iterable
 from functools import cache
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, Final, Self
+
+if sys.version_info < (3, 14):
+    from _collections import _tuplegetter  # type: ignore[import-not-found]  # what namedtuple itself takes, in C
 
 _NO_FIELDS: Final[tuple[str, ...]] = ()
 _GLOBALS: Final = {"new": tuple.__new__, "__builtins__": {}}
@@ -52,7 +55,7 @@ class _Methods(tuple[Any, ...]):
 def _code(size: int) -> CodeType:
     """The code of a ``__new__`` with so many fields."""
     names = "".join(f"field{number}, " for number in range(size))
-    made: FunctionType = eval(f"lambda cls, {names}: new(cls, ({names}))")  # noqa: S307 - of a number and nothing else
+    made: FunctionType = eval(f"lambda _cls, {names}: new(_cls, ({names}))")  # noqa: S307 - of a number and nothing else
     return made.__code__
 
 
@@ -63,12 +66,15 @@ class _Making(type):
         """``inside``: its fields as annotations, with their defaults; methods and properties."""
         if not bases:
             return super().__new__(cls, name, bases, inside)
+        if bases != (NamedTuple,):
+            raise TypeError(f"{name} can be derived from nothing besides")
         fields = tuple(inside.get("__annotations__", ()))
         given = [field for field in fields if field in inside]
         if tuple(given) != fields[len(fields) - len(given) :]:
             raise TypeError(f"a field of {name} without a default follows one with a default")
         defaults = {field: inside[field] for field in given}
-        code = _code(len(fields)).replace(co_varnames=("cls", *fields), co_name="__new__")
+        shown = f"{inside['__qualname__']}.__new__"
+        code = _code(len(fields)).replace(co_varnames=("_cls", *fields), co_name="__new__", co_qualname=shown)
         inside.update({field: _tuplegetter(number, None) for number, field in enumerate(fields)})
         inside.update(
             __slots__=(),

@@ -51,6 +51,14 @@ def test_a_module_says_in_its_first_line_what_it_is_for(path):
     assert len(docstring.partition("\n")[0]) > 20
 
 
+@pytest.mark.parametrize("path", [path for path in MODULES if path.stem != "record"], ids=name_of)
+def test_a_named_tuple_is_one_that_is_quickly_defined(path):
+    """Decision 017: the one of typing and that of collections compile something for every class."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module in ("typing", "collections"):
+            assert not {alias.name for alias in node.names} & {"NamedTuple", "namedtuple"}
+
+
 def test_files_stay_short():
     lengths = {path: len(path.read_text().splitlines()) for path in MODULES}
     assert statistics.median(lengths.values()) < 100

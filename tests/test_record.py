@@ -50,6 +50,9 @@ class Theirs(typing.NamedTuple):
         return self._replace(order=self.order + 1)
 
 
+Item = typing.TypeVar("Item")
+
+
 class Empty(record.NamedTuple):
     """Nothing."""
 
@@ -85,7 +88,7 @@ def test_it_is_a_tuple_of_a_class_and_nothing_more(kind):
     ids=["too-few", "too-many", "twice", "unknown"],
 )
 def test_what_does_not_fit_is_refused(kind, given, named):
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match=rf"^{kind.__name__}\.__new__\(\) "):
         kind(*given, **named)
 
 
@@ -139,6 +142,21 @@ def test_one_without_fields_is_an_empty_tuple():
     assert repr(Empty()) == "Empty()"
     with pytest.raises(TypeError):
         Empty(1)  # type: ignore[call-arg]
+
+
+def test_it_is_derived_from_nothing_else():
+    with pytest.raises(TypeError, match="Wrong can be derived from nothing besides"):
+
+        class Wrong(record.NamedTuple, typing.Generic[Item]):
+            first: int
+
+
+def test_a_field_may_have_any_name():
+    class Odd(record.NamedTuple):
+        cls: int
+        new: int
+
+    assert Odd(cls=1, new=2) == (1, 2)
 
 
 def test_a_field_without_a_default_after_one_with_a_default_is_refused():

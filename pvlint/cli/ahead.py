@@ -13,7 +13,7 @@ from typing import Any, Final, NoReturn, TextIO
 from pvlint import pipeline
 from pvlint.cli.account import Account
 from pvlint.cli.asked import Asked, job_for
-from pvlint.cli.crew import Ends, close, forked, work_on
+from pvlint.cli.copies import Pipes, close, forked, work_on
 from pvlint.cli.formats import maker, reports_for
 from pvlint.cli.judging import Pieces, sharing
 from pvlint.cli.rulings import rulings_for
@@ -42,7 +42,7 @@ class _Elsewhere(NamedTuple):
         """What a report says before the first document, the other process has written."""
 
 
-def serve(pipes: list[Ends], kinds: set[str]) -> None:
+def serve(pipes: list[Pipes], kinds: set[str]) -> None:
     """Be told what is asked, make a copy for every other pair of pipes, and do parts until there are no more."""
     registry.load(registry.entries())
     for kind in kinds:
@@ -56,10 +56,10 @@ def serve(pipes: list[Ends], kinds: set[str]) -> None:
         gc.enable()
         while others:
             each = others.pop()
-            foreign = [end for one in (mine, *others) for end in one.own]
+            foreign = [end for one in (mine, *others) for end in one.of_copy]
             with suppress(OSError):  # where the system grants none, the other process does its parts
                 forked(partial(_serve_with, work, each, foreign))
-            close(each.own)
+            close(each.of_copy)
         work_on(work, parts, results)
     _wait()
 
@@ -80,7 +80,7 @@ def _end(number: int, frame: object) -> NoReturn:
     os._exit(1)
 
 
-def _serve_with(work: Callable[[Any], Any], own: Ends, foreign: list[int]) -> None:
+def _serve_with(work: Callable[[Any], Any], own: Pipes, foreign: list[int]) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     close(foreign)
     with own.opened() as (parts, results):

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from pvlint.cli.asked import Asked
-    from pvlint.cli.crew import Copy, Crew, Ends
+    from pvlint.cli.copies import Copy, Pipes
+    from pvlint.cli.crew import Crew
 
 ENOUGH: Final = 300
 """Files from which a second process saves more than it costs; measured, see docs/speed.md."""
@@ -43,22 +44,22 @@ class HeadStart:
         kinds = _many(arguments)
         if not kinds:
             return
-        from pvlint.cli import crew
+        from pvlint.cli import copies, crew
 
-        size = min(crew.cores(), MOST) if crew.can_copy() else 1
+        size = min(crew.cores(), MOST) if copies.can_copy() else 1
         if size == 1:
             return
-        pipes: list[Ends] = []
+        pipes: list[Pipes] = []
         with suppress(OSError):  # without it all is as ever, only later
             for _ in range(size):
-                pipes.append(crew.ends())
-            self._process = crew.forked(partial(_be_ahead, pipes, kinds))
+                pipes.append(copies.pipes())
+            self._process = copies.forked(partial(_be_ahead, pipes, kinds))
         if not self._process:
-            crew.close(end for each in pipes for end in each)
+            copies.close(end for each in pipes for end in each)
             return
         with suppress(OSError):  # whoever comes first: it does the same itself
             os.setpgid(self._process, self._process)
-        self._copies = [crew.Copy(each) for each in pipes]
+        self._copies = [copies.Copy(each) for each in pipes]
 
     def tell(self, asked: "Asked") -> None:
         """Tell it what is asked, so that it can get ready."""
@@ -114,11 +115,11 @@ head_start: Final = HeadStart()
 """That of this process."""
 
 
-def _be_ahead(pipes: "list[Ends]", kinds: set[str]) -> None:
-    from pvlint.cli.crew import close
+def _be_ahead(pipes: "list[Pipes]", kinds: set[str]) -> None:
+    from pvlint.cli.copies import close
 
     os.setpgid(0, 0)  # so that it and those that it makes can be ended as one
-    close(end for each in pipes for end in each.other)
+    close(end for each in pipes for end in each.of_parent)
     from pvlint.cli.ahead import serve
 
     serve(pipes, kinds)

@@ -6,6 +6,8 @@ import sys
 from contextlib import suppress
 from typing import NoReturn, TextIO
 
+from pvlint.cli import exits
+
 Status = int | str | None
 """As SystemExit has it."""
 
@@ -21,31 +23,46 @@ def run() -> Status:
     gc.disable()
     if sys.stderr is None:
         sys.stderr = _nowhere()
-    from pvlint.cli import exits
-    from pvlint.cli.head_start import head_start
-    from pvlint.cli.stdout import cannot_write, flush
+    try:
+        status = _outcome()
+    except KeyboardInterrupt:
+        status = exits.INTERRUPTED
+    try:
+        if status == exits.INTERRUPTED:  # Typer, which catches Ctrl-C too, ends with that and says nothing
+            sys.stderr.write("pvlint: interrupted\n")
+        status = _end() or status
+    except KeyboardInterrupt:  # again
+        status = _end() or exits.INTERRUPTED
+    gc.freeze()  # or the end of the process looks for garbage, too
+    return status
 
-    status: Status = exits.OK
+
+def _outcome() -> Status:
+    """What comes of the command."""
+    from pvlint.cli.head_start import head_start
+    from pvlint.cli.stdout import cannot_write
+
     try:
         head_start.begin(sys.argv[1:])
         from pvlint.cli.app import program
 
         program(sys.argv[1] if len(sys.argv) > 1 else "")()
     except SystemExit as ended:
-        status = ended.code
-    except KeyboardInterrupt:
-        status = exits.INTERRUPTED
+        return ended.code
     except BrokenPipeError:
         pass  # whoever reads it has seen enough
     except OSError as error:
-        status = cannot_write(error)
-    finally:
-        if status == exits.INTERRUPTED:  # Typer, which catches Ctrl-C too, ends with that and says nothing
-            sys.stderr.write("pvlint: interrupted\n")
-        head_start.end()
-    status = flush() or status
-    gc.freeze()  # or the end of the process looks for garbage, too
-    return status
+        return cannot_write(error)
+    return exits.OK
+
+
+def _end() -> Status:
+    """End what is under way, and write what waits to be written; the status for that."""
+    from pvlint.cli.head_start import head_start
+    from pvlint.cli.stdout import flush
+
+    head_start.end()
+    return flush()
 
 
 def leave(status: Status) -> NoReturn:

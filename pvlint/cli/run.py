@@ -133,7 +133,7 @@ def guarded(job: Callable[[], int]) -> int:
     except Exception as error:
         if os.environ.get("PVLINT_DEBUG"):
             raise
-        if _homeless():
+        if isinstance(error, FileNotFoundError) and _homeless():
             return complain("the working directory is gone")
         return complain(
             f"internal error, please report it: {type(error).__name__}: {error} (PVLINT_DEBUG=1 shows where)"

@@ -40,7 +40,8 @@ def shared_out(
     if ahead is not None:
         workers = stack.enter_context(ahead)
         return _joined(workers.results(_parts(chain(first, found))), job, rulings)
-    from pvlint.cli.crew import can_copy, cores, crew
+    from pvlint.cli.copies import can_copy
+    from pvlint.cli.crew import cores, crew
     from pvlint.cli.judging import sharing
 
     processes = min(job.jobs or cores(), MOST) if can_copy() else 1

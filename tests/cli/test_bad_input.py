@@ -271,14 +271,13 @@ def test_a_baseline_that_is_gone_before_its_stale_entries_are_shown_is_named(mon
     assert "pvlint: known.json: no such file or directory\n" in outcome.err
 
 
-@pytest.mark.parametrize("arguments", ["check /", "disks", "audit .", "split a.cfg", "config"])
+@pytest.mark.parametrize("arguments", ["check ABSOLUTE", "disks", "audit .", "split a.cfg", "config"])
 def test_a_working_directory_that_is_gone(arguments, tmp_path):
     """Nobody can be in such a directory to begin with: a shell removes the one it is in."""
     (tmp_path / "gone").mkdir()
+    (tmp_path / "guests").mkdir()
+    arguments = arguments.replace("ABSOLUTE", str(tmp_path / "guests"))
     line = f"cd '{tmp_path}/gone' && rmdir ../gone && exec {' '.join(command(*arguments.split()))}"
     run = subprocess.run(["sh", "-c", line], capture_output=True, text=True, env=environment(), timeout=PATIENCE)
-    assert run.returncode == 2
-    assert run.stderr in (
-        "pvlint: the working directory is gone\n",
-        "pvlint: a.cfg: cannot be read: no such file or directory\n",
-    )
+    lost = "a.cfg: cannot be read: no such file or directory" if arguments.startswith("split") else ""
+    assert (run.returncode, run.stderr) == (2, f"pvlint: {lost or 'the working directory is gone'}\n")

@@ -8,10 +8,25 @@ from collections.abc import Iterator
 
 import pytest
 
+from pvlint.cli import copies
 from pvlint.cli import crew as crews
 from pvlint.cli.crew import crew
 
 PARTS = list(range(43))
+
+
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    """Where somebody waits for ever, the test fails and says so."""
+
+    def too_long(number: int, frame: object) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, too_long)
+    signal.alarm(30)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
 
 
 def doubled(part: int) -> int:
@@ -58,7 +73,7 @@ def test_parts_are_taken_as_they_are_needed():
     with crew(doubled, 2) as workers:
         results = workers.results(parts())
         next(results)
-        assert len(taken) <= 2 * crews.AHEAD + 1
+        assert len(taken) <= 2 * crews.IN_ADVANCE + 1
 
 
 def test_a_part_that_cannot_be_done_is_left_to_this_process_and_only_that():
@@ -130,12 +145,12 @@ def test_a_system_that_grants_no_process_makes_it_slower_and_no_failure(monkeypa
 
 
 def test_a_process_with_threads_or_without_fork_is_not_copied(monkeypatch):
-    assert crews.can_copy()
+    assert copies.can_copy()
     monkeypatch.setattr("threading.active_count", lambda: 2)
-    assert not crews.can_copy()
+    assert not copies.can_copy()
     monkeypatch.undo()
     monkeypatch.delattr(os, "fork")
-    assert not crews.can_copy()
+    assert not copies.can_copy()
 
 
 @pytest.mark.parametrize(
@@ -167,12 +182,8 @@ def test_neither_side_waits_for_the_other_for_ever_however_small_the_pipes(monke
 
     monkeypatch.setattr(os, "pipe", small)
     parts = [str(number) * part for number in range(9)]
-    signal.alarm(30)
-    try:
-        with crew(answer, 2) as workers:
-            assert list(workers.results(parts)) == [(each, each[0] * result) for each in parts]
-    finally:
-        signal.alarm(0)
+    with crew(answer, 2) as workers:
+        assert list(workers.results(parts)) == [(each, each[0] * result) for each in parts]
 
 
 def test_ctrl_c_is_for_the_process_that_was_started(monkeypatch):
@@ -196,7 +207,7 @@ def test_while_one_part_takes_long_the_other_copy_goes_on():
         return os.getpid()
 
     with crew(one_slowly, 2) as workers:
-        by = [process for _, process in workers.results(range(2 * crews.AHEAD))]
+        by = [process for _, process in workers.results(range(2 * crews.IN_ADVANCE))]
     assert by.count(by[0]) <= crews.AT_A_TIME
 
 
@@ -215,7 +226,7 @@ def test_no_more_is_done_ahead_than_there_is_room_for():
 
     with crew(never_ahead, 2) as workers:
         assert next(workers.results(parts())) == (0, 0)
-    assert len(taken) <= 2 * crews.AHEAD + 1
+    assert len(taken) <= 2 * crews.IN_ADVANCE + 1
 
 
 def test_all_copies_may_die():
@@ -232,13 +243,13 @@ def test_a_copy_that_says_something_else_is_not_listened_to():
         return part
 
     out: list[int] = []
-    opened = crews.Ends.opened
+    opened = copies.Pipes.opened
 
-    def told(ends: crews.Ends) -> object:
-        out[:] = [ends.results_write]
-        return opened(ends)
+    def told(pipes: copies.Pipes) -> object:
+        out[:] = [pipes.results_write]
+        return opened(pipes)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(crews.Ends, "opened", told)
+        patch.setattr(copies.Pipes, "opened", told)
         with crew(babble, 1) as workers:
             assert list(workers.results(PARTS[:4])) == [(part, None) for part in PARTS[:4]]

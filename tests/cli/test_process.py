@@ -17,6 +17,22 @@ ANY_COMMAND = pytest.mark.parametrize(
 )
 
 
+PRESSED = """
+import sys
+from importlib.abc import MetaPathFinder
+from pvlint.__main__ import main
+class Press(MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name == "{0}":
+            sys.meta_path.remove(self)
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Press())
+sys.modules.pop("{0}", None)
+main()
+"""
+"""The program, with Ctrl-C where it comes to a module."""
+
+
 @pytest.fixture(autouse=True)
 def files() -> None:
     write(bad=BAD, good=GOOD, nothing=NOTHING)
@@ -83,17 +99,25 @@ def test_ctrl_c_ends_it_with_130_and_one_line():
     assert (run.returncode, out, err) == (130, b"", b"pvlint: interrupted\n")
 
 
-def test_ctrl_c_is_told_wherever_it_comes():
-    """Typer takes the one that comes in its own time, and ends with 130 and without a word."""
-    program = (
-        "import sys\n"
-        "from pvlint.cli.main import main\n"
-        "class Interrupted:\n"
-        "    def __getattr__(self, name):\n"
-        "        raise KeyboardInterrupt\n"
-        "sys.modules['pvlint.cli.check'] = Interrupted()\n"
-        "main()\n"
+@pytest.mark.parametrize("module", ["pvlint.cli.head_start", "pvlint.cli.app", "pvlint.cli.check"])
+def test_ctrl_c_is_told_wherever_it_comes(module):
+    """While modules are loaded, and in Typer's own time, too, which takes it and ends with 130 and without a word."""
+    assert process("check", "bad.cfg", program=PRESSED.format(module)) == Outcome(130, "", "pvlint: interrupted\n")
+
+
+def test_another_one_at_the_end_changes_nothing():
+    again = (
+        "from pvlint.cli import head_start\n"
+        "class Again(head_start.HeadStart):\n"
+        "    pressed = False\n"
+        "    def end(self):\n"
+        "        if not self.pressed:\n"
+        "            self.pressed = True\n"
+        "            raise KeyboardInterrupt\n"
+        "        super().end()\n"
+        "head_start.head_start = Again()\n"
     )
+    program = again + PRESSED.format("pvlint.cli.check")
     assert process("check", "bad.cfg", program=program) == Outcome(130, "", "pvlint: interrupted\n")
 
 
