@@ -145,7 +145,7 @@ class Boot(NamedTuple):
     sources: tuple[BootSource, ...]
     """In order. Empty when libvirt's per-device order is used instead."""
     where: Where | None
-    """The place that says so; None where the order is the toolstack's default."""
+    """The place that says so, of several the one that names the hard disk; None where it is the toolstack's default."""
     words: str
     """The boot order in words, for a finding's second span."""
     per_device: bool = False

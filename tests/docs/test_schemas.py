@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from pvlint.platforms.xen_table import TOOLSTACKS
 from tests.cli.program import BAD, GOOD, NOTHING, pvlint, write
 from tests.docs.pages import ROOT
 from tests.reports.schemas import MATERIAL, OURS, SOME_SKIPPED, complaints, validator
@@ -46,6 +47,15 @@ def test_a_schema_is_valid_and_says_what_it_is(name):
     stem, number = name.rsplit("-", 1)
     assert schema["$id"] == f"urn:pvlint:{stem}:{number}"
     assert schema["title"]
+
+
+@pytest.mark.parametrize("name", ["audit-1", "audit-lines-1", "disks-1"])
+def test_a_schema_knows_every_toolstack(name):
+    words = [
+        match[1] for match in re.finditer(r'"toolstack": \{"enum": (\[.*\])\}', (OURS / f"{name}.json").read_text())
+    ]
+    assert words
+    assert all(json.loads(each) == [*TOOLSTACKS, None] for each in words)
 
 
 @pytest.mark.parametrize(
