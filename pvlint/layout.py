@@ -78,18 +78,17 @@ def _on_xen(guest: Guest, leaving: tuple[int, ...]) -> str:
     staying = (
         guest.presentations[place].unit
         for place in hard_disks(guest)
-        if place != present and place not in leaving and _stays_on_ide(guest, place)
+        if place != present and place not in leaving and _is_on_ide(guest, place)
     )
     name = next(iter(free_emulated_xen(guest, leaving)), "")
     lowest = min(staying, default=len(free_names.EMULATED_XEN))
     return name if name and free_names.EMULATED_XEN.index(name) < lowest else ""
 
 
-def _stays_on_ide(guest: Guest, place: int) -> bool:
-    """Whether a disk is an emulated IDE or AHCI one, and stays one when an hd* disk is there."""
+def _is_on_ide(guest: Guest, place: int) -> bool:
+    """Whether a disk is an emulated IDE or AHCI one."""
     shown = guest.presentations[place]
-    by_name = _is_xl(guest) or not guest.domain.disks[place].target.startswith("xvd")
-    return shown.emulated is Tri.YES and shown.bus != "SCSI" and by_name
+    return shown.emulated is Tri.YES and shown.bus != "SCSI"
 
 
 def pv_only_name(guest: Guest) -> str:

@@ -19,7 +19,6 @@ from pvlint.platforms import vdev
 from pvlint.platforms.toolstack import hd_hides_xvd, is_xend
 from pvlint.remembered import Remembered
 
-STAGES: Final = ("install", "final")
 OLD_BOOT: Final = 256
 """MiB for the small disk up to RHEL 5: one or two kernels of 10 MB each, with room to spare."""
 NEW_BOOT: Final = 1024
@@ -234,18 +233,18 @@ def _shown_to_the_installer(guest: Guest, new: tuple[str, ...]) -> tuple[Rename,
     """
     if not _installer_may_not_see(guest):
         return ()
-    free = [name for name in layout.free_emulated_xen(guest, but_boot=bool(new)) if name not in new]
+    free = [name for name in layout.free_emulated_xen(guest) if name not in new]
     boot = guest.boot_presentation
     lowest = "" if new or boot is None or boot.bus == "SCSI" else f"hd{vdev.letters(boot.unit)}"
     free = [name for name in free if name > lowest]
-    hidden = [place for place in layout.hard_disks(guest) if place != guest.map.disk and _is_pv_only(guest, place, new)]
+    hidden = [place for place in layout.hard_disks(guest) if place != guest.map.disk and _is_pv_only(guest, place)]
     return tuple(Rename(place, free.pop(0), "ide") for place in hidden if free)
 
 
-def _is_pv_only(guest: Guest, place: int, new: tuple[str, ...]) -> bool:
-    """Whether a disk is PV only, or becomes it beside a new hd* disk."""
+def _is_pv_only(guest: Guest, place: int) -> bool:
+    """Whether a disk is PV only, or becomes it beside a new hd* disk; beside one that is there, it is PV only."""
     shown, target = guest.presentations[place], guest.domain.disks[place].target
-    hidden = bool(new) and shown.emulated is Tri.YES and _hides(guest) and target.startswith("xvd")
+    hidden = _hides(guest) and target.startswith("xvd")
     return shown.driver == "xen-vbd" and (shown.pv_only or hidden)
 
 
