@@ -72,6 +72,19 @@ def free_emulated_xen(guest: Guest, leaving: tuple[int, ...] = (), *, but_boot: 
     return free_names.emulated_xen(taken, xl=_is_xl(guest))
 
 
+def emulated_after_boot(guest: Guest) -> tuple[str, ...]:
+    """The names of emulated disks that no disk has, and that the firmware of a Xen guest comes to after the boot disk.
+
+    All of them, where it can start from no disk as yet. After a SCSI disk they are SCSI as well, as IDE comes first.
+    """
+    boot = guest.boot_presentation
+    if boot is None or boot.boots is not Tri.YES:
+        return free_emulated_xen(guest)
+    if boot.bus == "SCSI":
+        return free_names.scsi_after(boot.unit, _taken(guest))
+    return tuple([name for name in free_emulated_xen(guest) if free_names.EMULATED_XEN.index(name) > boot.unit])
+
+
 def _on_xen(guest: Guest, leaving: tuple[int, ...]) -> str:
     """The first free name, if no hard disk that stays where it is has a lower unit."""
     present = guest.map.disk

@@ -17,6 +17,7 @@ from pvlint.layout import Layout
 from pvlint.model import Device, Disk, Tri
 from pvlint.platforms import vdev
 from pvlint.platforms.toolstack import hd_hides_xvd, is_xend
+from pvlint.readers.xml_disks import infer_bus
 from pvlint.remembered import Remembered
 
 OLD_BOOT: Final = 256
@@ -93,7 +94,7 @@ def rename_fix(guest: Guest, place: int | None, name: str, bus: str = "") -> Fix
     """Another name for a disk as a fix; None where there is none. The bus is the name's, if none is given."""
     if place is None or not name:
         return None
-    bus = bus or ("xen" if name.startswith("xvd") else "ide")
+    bus = bus or infer_bus(name, guest.domain.disks[place].device)
     return Fix(f"name {guest.domain.disks[place].target} {name}", (Rename(place, name, bus),))
 
 
@@ -231,14 +232,20 @@ def _shown_to_the_installer(guest: Guest, new: tuple[str, ...]) -> tuple[Rename,
 
     ``new`` are the names that the boot disk and others get; without them the boot disk stays what it is.
     """
+    names = layout.free_emulated_xen(guest) if new else layout.emulated_after_boot(guest)
+    free = [name for name in names if name not in new]
+    return tuple(_emulated(place, free.pop(0)) for place in hidden_from_the_installer(guest) if free)
+
+
+def hidden_from_the_installer(guest: Guest) -> list[int]:
+    """The places of hard disks but the boot disk that the installer may not see once the boot disk is emulated."""
     if not _installer_may_not_see(guest):
-        return ()
-    free = [name for name in layout.free_emulated_xen(guest) if name not in new]
-    boot = guest.boot_presentation
-    lowest = "" if new or boot is None or boot.bus == "SCSI" else f"hd{vdev.letters(boot.unit)}"
-    free = [name for name in free if name > lowest]
-    hidden = [place for place in layout.hard_disks(guest) if place != guest.map.disk and _is_pv_only(guest, place)]
-    return tuple(Rename(place, free.pop(0), "ide") for place in hidden if free)
+        return []
+    return [place for place in layout.hard_disks(guest) if place != guest.map.disk and _is_pv_only(guest, place)]
+
+
+def _emulated(place: int, name: str) -> Rename:
+    return Rename(place, name, infer_bus(name, Device.DISK))
 
 
 def _is_pv_only(guest: Guest, place: int) -> bool:

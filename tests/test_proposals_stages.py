@@ -130,6 +130,10 @@ def test_an_old_installer_on_xen_is_given_nothing_where_there_is_no_second_place
         (["phy:/a,hda,w", "phy:/b,xvde,w"], "xl", "rhel-5.2", ["1 hdb ide"]),
         # Xen's PV driver would not reach a virtio disk
         (["phy:/a,hda,w", "/b,raw,xvde,rw,specification=virtio"], "xl", "rhel-5.2", []),
+        # behind a SCSI boot disk: as IDE disks they would come before it
+        (["phy:/a,sda,w", "phy:/b,xvde,w"], "xl", "rhel-5.2", ["1 sdb scsi"]),
+        (["phy:/a,sdo,w", "phy:/b,xvde,w", "phy:/c,xvdf,w"], "xl", "rhel-5.2", ["1 sdp scsi"]),
+        (["phy:/a,hdd,w", "phy:/b,xvdc,w"], "rhel5", "", []),
         # with the split, beside the names that it takes
         (["phy:/a,xvda,w", *cdroms("xvdc"), "phy:/c,xvdf,w"], "xend-3.2", "",
          ["+hda ide", "0 hdb ide", "1 hdc ide", "2 hdd ide"]),
@@ -253,7 +257,10 @@ def test_the_split_as_a_fix_is_called_by_what_it_does():
     assert fix.changes == (add, Rename(0, "xvdb", "xen"))
 
 
-@pytest.mark.parametrize(("name", "given", "bus"), [("hdb", "", "ide"), ("xvdb", "", "xen"), ("sdb", "scsi", "scsi")])
+@pytest.mark.parametrize(
+    ("name", "given", "bus"),
+    [("hdb", "", "ide"), ("xvdb", "", "xen"), ("sdb", "", "scsi"), ("vdb", "virtio", "virtio")],
+)
 def test_the_bus_of_another_name(name: str, given: str, bus: str):
     fix = proposals.rename_fix(xen(["phy:/a,hda,w", "phy:/b,xvdc,w"], "rhel5"), 1, name, given)
     assert fix is not None
