@@ -214,10 +214,10 @@ def entry(guest: Guest, disk: Disk, target: str, bus: str) -> str:
 
 
 def _renamed(disk: Disk, target: str) -> str:
-    """The disk's own entry with another device name."""
+    """The disk's own entry with another device name; as it is, where the present one is not known or not found."""
     start = _source_end(disk)
     rest = disk.text[start:]
-    found = _named(disk.target).search(rest)
+    found = _named(disk.target).search(rest) if disk.target else None
     if found is None:
         return disk.text
     return f"{disk.text[:start]}{rest[: found.end(1)]}{target}{found[2] or ''}{rest[found.end() :]}"
@@ -227,7 +227,7 @@ def _renamed(disk: Disk, target: str) -> str:
 def _named(target: str) -> "re.Pattern[str]":
     """A device name as a field of a disk's entry."""
     return re.compile(
-        rf"((?:^|,)\s*(?:vdev=)?)(?:ioemu:)?(?:/dev/)?{re.escape(target)}(:cdrom)?(?::disk)?(?=\s*(?:,|$))"
+        rf"((?:^|,)\s*(?:vdev=\s*)?)(?:/dev/|\w+:\s*)*{re.escape(target)}(:cdrom)?(?::\w*)*(?=\s*(?:,|$))"
     )
 
 
@@ -245,7 +245,7 @@ def _boot_entry(guest: Guest, disk: Disk, planned: Layout) -> str:
         return f"{prefix}{planned.boot_source}{_renamed(disk, planned.boot)[end:]}"
     if disk.prefix or not disk.source:
         return f"{prefix if end else 'file:'}{planned.boot_source},{planned.boot},w"
-    image = disk.format if disk.format not in ("", "empty") else "raw"
+    image = disk.format if disk.format != "empty" else "raw"
     return f"format={image},vdev={planned.boot},access=rw,target={planned.boot_source}"
 
 
