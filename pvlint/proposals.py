@@ -217,14 +217,13 @@ def _is_of_the_guides_age(guest: Guest) -> bool:
 
 
 def _emulated_beside(guest: Guest, boot: str) -> tuple[str, str]:
-    """A free emulated name and bus for the second disk during the installation."""
+    """A free emulated name and bus for the second disk during the installation; the name is empty where none is."""
     if guest.is_xen:
-        names = [name for name in layout.free_emulated_xen(guest) if name > boot]
-        return (names[0], "ide") if names else ("", "")
+        return next((name for name in layout.free_emulated_xen(guest) if name > boot), ""), "ide"
     bus, prefix, letters = ("ide", "hd", "abcd") if boot.startswith("hd") else ("sata", "sd", "abcdef")
     taken = {disk.target for disk in guest.domain.disks if disk is not guest.boot_disk}
-    name = next((f"{prefix}{c}" for c in letters if f"{prefix}{c}" > boot and f"{prefix}{c}" not in taken), "")
-    return (name, bus) if name else ("", "")
+    names = (f"{prefix}{letter}" for letter in letters)
+    return next((name for name in names if name > boot and name not in taken), ""), bus
 
 
 def _shown_to_the_installer(guest: Guest, new: tuple[str, ...]) -> tuple[Rename, ...]:

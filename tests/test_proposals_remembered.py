@@ -4,6 +4,7 @@ import pytest
 
 from pvlint import layout, proposals
 from pvlint.bootmap import Evidence, Holder
+from pvlint.changes import Add
 from pvlint.evidence.said import GuestSettings
 from pvlint.guest import Guest
 from pvlint.platforms.xen_table import TOOLSTACKS
@@ -116,17 +117,28 @@ ARM = xml([xml_disk("vda", "virtio", "/a")]).text.replace("x86_64", "aarch64")
         (of_release("rhel-5.4"), of_release("rhel-6.4")),
         (guest_of(xml([xml_disk("vda", "virtio", "/a")]).text), guest_of(ARM)),
         (xl("/a,raw,xvdz,rw"), xl("/a,raw,xvdz,rw", more='hdtype = "ahci"')),
-        (xm(["phy:/a,hda,w", "phy:/b,hdb,w"]), xm(["phy:/a,hda,w", "phy:/b,hdb:cdrom,r"])),
+        (xm(["phy:/a,hda,w", "phy:/b,hdb,w"]), xm(["phy:/a,hda,w", "phy:/b,hdb:cdrom,w"])),
+        (xm(["phy:/a,xvda,w", "phy:/b,xvdb,w"]), xm(["phy:/a,xvda,w", "phy:/b,xvdf,w"])),
         (xl("/a,raw,xvda,rw"), xl("/a,qcow2,xvda,rw")),
         (xm(["tap:aio:/dev/vg0/a,xvda,w"]), xm(["tap:aio:/srv/a,xvda,w"])),
     ],
-    ids=["format", "toolstack", "phase", "release", "arch", "ahci", "device", "image", "device file"],
+    ids=["format", "toolstack", "phase", "release", "arch", "ahci", "device", "name", "image", "device file"],
 )  # fmt: skip
 def test_of_two_guests_that_differ_in_one_thing(monkeypatch: pytest.MonkeyPatch, one: Guest, other: Guest):
     monkeypatch.setattr(proposals, "_KNOWN", Remembered(256))
     is_its_own(one)
     is_its_own(other)
     assert proposals.split_fix(one) != proposals.split_fix(other), "or they would not have to be told apart"
+
+
+def test_of_two_guests_that_differ_in_names_and_paths(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(proposals, "_KNOWN", Remembered(256))
+    proposals.advice_and_fix(xl("/srv/a.img,raw,xvda,rw"))
+    help_, fix = proposals.advice_and_fix(xl("/images/x.img,raw,xvda,rw", "b"))
+    assert help_[1] == "disk = ['/images/b-boot.img,raw,hda,rw',"
+    assert fix is not None
+    (small,) = [change for change in fix.changes if isinstance(change, Add)]
+    assert small.source == "/images/b-boot.img"
 
 
 @pytest.mark.parametrize("held", [(1, 0, 0), (0, 1, 0), (0, 0, 1)], ids=["mbr", "grub", "boot"])
