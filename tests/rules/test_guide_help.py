@@ -280,13 +280,19 @@ def test_pv307_names_what_is_installed_and_what_is_needed(tmp_path):
             "name it hdd now, xvda once the drivers are in: 'phy:/dev/vg/b,hdd,w' =",
         ),
         (
+            "'phy:/dev/vg/a,hdd,w', 'phy:/dev/vg/b,xvdb,w'",
+            "rhel-5.1",
+            "cannot see xvdb",
+            "name the boot disk hda, as every place after hdd is taken =",
+        ),
+        (
             ", ".join(f"'phy:/dev/vg/{name},{name},w'" for name in ("hda", "hdb", "hdc", "hdd", "xvde")),
             "rhel-5.1",
             "cannot see xvde",
             "give up one of the emulated disks or CD-ROMs: every place for one is taken =",
         ),
     ],
-    ids=["second", "release-not-known", "boot-disk", "xvda-beside-hda", "xvda-beside-hdc", "all-taken"],
+    ids=["second", "release-not-known", "boot-disk", "xvda-beside-hda", "xvda-beside-hdc", "last", "all-taken"],
 )  # fmt: skip
 def test_pv401_names_the_disk_for_now_and_for_later(tmp_path, disks, release, message, help_):
     options = ("--phase", "install", "--toolstack", "rhel5", *(("--guest-release", release) if release else ()))
