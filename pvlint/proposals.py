@@ -233,7 +233,8 @@ def _shown_to_the_installer(guest: Guest, new: tuple[str, ...]) -> tuple[Rename,
     """
     names = layout.free_emulated_xen(guest) if new else layout.emulated_after_boot(guest)
     free = [name for name in names if name not in new]
-    return tuple(_emulated(place, free.pop(0)) for place in hidden_from_the_installer(guest) if free)
+    found = [(place, free.pop(0)) for place in hidden_from_the_installer(guest) if free]
+    return tuple(Rename(place, name, infer_bus(name, guest.domain.disks[place].device)) for place, name in found)
 
 
 def hidden_from_the_installer(guest: Guest) -> list[int]:
@@ -241,10 +242,6 @@ def hidden_from_the_installer(guest: Guest) -> list[int]:
     if not _installer_may_not_see(guest):
         return []
     return [place for place in layout.hard_disks(guest) if place != guest.map.disk and _is_pv_only(guest, place)]
-
-
-def _emulated(place: int, name: str) -> Rename:
-    return Rename(place, name, infer_bus(name, Device.DISK))
 
 
 def _is_pv_only(guest: Guest, place: int) -> bool:

@@ -137,6 +137,7 @@ def test_an_old_installer_on_xen_is_given_nothing_where_there_is_no_second_place
         # with the split, beside the names that it takes
         (["phy:/a,xvda,w", *cdroms("xvdc"), "phy:/c,xvdf,w"], "xend-3.2", "",
          ["+hda ide", "0 hdb ide", "1 hdc ide", "2 hdd ide"]),
+        (["phy:/a,xvdd,w", "phy:/b,xvde,w"], "xl", "rhel-5.2", ["+hda ide", "0 hdb ide", "1 hdc ide"]),
         # the new hda hides what xend 3.2 showed as hdb, but no SCSI disk; xl shows xvdb still
         (["phy:/a,xvda,w", "phy:/b,xvdb,w"], "xend-3.2", "", ["+hda ide", "0 hdb ide", "1 hdc ide"]),
         (["phy:/a,xvda,w", "phy:/b,sda,w"], "xend-3.2", "", ["+hda ide", "0 hdb ide"]),
