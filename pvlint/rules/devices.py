@@ -41,14 +41,13 @@ def emulated_names(guest: Guest) -> dict[str, str]:
     The boot disk stays the one that the firmware comes to first.
     """
     free = list(layout.emulated_after_boot(guest))
-    family = free[0][:2] if free else ""
     if _boots_without_hd(guest):
-        family, taken = "xvd", {disk.target for disk in guest.domain.disks}
+        taken = {disk.target for disk in guest.domain.disks}
         free = [f"xvd{name[2:]}" for name in free if f"xvd{name[2:]}" not in taken]
     found = {}
     for disk in pv_disks(guest):
-        own = f"{family}{disk.target[-1:]}"
         if free:
+            own = f"{free[0][:-1]}{disk.target[-1:]}"
             found[disk.target] = free.pop(free.index(own) if own in free else 0)
     return found
 

@@ -41,6 +41,15 @@ def test_a_boot_disk_is_not_renamed_for_the_installer_alone():
     assert finding.fix is None
 
 
+def test_one_disk_too_many_is_told_so_and_not_to_move_the_boot_disk():
+    *_, third, fourth = pv401.check(xend("hda", "xvdb", "xvdc", "xvdd", "xvde", phase="install"))
+    assert third.help[1] == "'phy:/dev/vg0/xvdd,hdd,w'"
+    assert fourth.help == (
+        "give up one of the emulated disks or CD-ROMs: every place for one is taken; or say which release it is "
+        "(--guest-release rhel-5.4)",
+    )
+
+
 @pytest.mark.parametrize(
     ("disks", "toolstack", "name"),
     [
