@@ -72,24 +72,36 @@ def free_emulated_xen(guest: Guest, leaving: tuple[int, ...] = (), *, but_boot: 
     return free_names.emulated_xen(taken, xl=_is_xl(guest))
 
 
+def emulated_after_boot(guest: Guest) -> tuple[str, ...]:
+    """The names of emulated disks that no disk has, and that the firmware of a Xen guest comes to after the boot disk.
+
+    All of them, where it can start from no disk as yet. After a SCSI disk they are SCSI as well, as IDE comes first.
+    """
+    boot = guest.boot_presentation
+    if boot is None or boot.boots is not Tri.YES:
+        return free_emulated_xen(guest)
+    if boot.bus == "SCSI":
+        return free_names.scsi_after(boot.unit, _taken(guest))
+    return tuple([name for name in free_emulated_xen(guest) if free_names.EMULATED_XEN.index(name) > boot.unit])
+
+
 def _on_xen(guest: Guest, leaving: tuple[int, ...]) -> str:
     """The first free name, if no hard disk that stays where it is has a lower unit."""
     present = guest.map.disk
     staying = (
         guest.presentations[place].unit
         for place in hard_disks(guest)
-        if place != present and place not in leaving and _stays_on_ide(guest, place)
+        if place != present and place not in leaving and _is_on_ide(guest, place)
     )
     name = next(iter(free_emulated_xen(guest, leaving)), "")
     lowest = min(staying, default=len(free_names.EMULATED_XEN))
     return name if name and free_names.EMULATED_XEN.index(name) < lowest else ""
 
 
-def _stays_on_ide(guest: Guest, place: int) -> bool:
-    """Whether a disk is an emulated IDE or AHCI one, and stays one when an hd* disk is there."""
+def _is_on_ide(guest: Guest, place: int) -> bool:
+    """Whether a disk is an emulated IDE or AHCI one."""
     shown = guest.presentations[place]
-    by_name = _is_xl(guest) or not guest.domain.disks[place].target.startswith("xvd")
-    return shown.emulated is Tri.YES and shown.bus != "SCSI" and by_name
+    return shown.emulated is Tri.YES and shown.bus != "SCSI"
 
 
 def pv_only_name(guest: Guest) -> str:
@@ -202,10 +214,10 @@ def entry(guest: Guest, disk: Disk, target: str, bus: str) -> str:
 
 
 def _renamed(disk: Disk, target: str) -> str:
-    """The disk's own entry with another device name."""
+    """The disk's own entry with another device name; as it is, where the present one is not known or not found."""
     start = _source_end(disk)
     rest = disk.text[start:]
-    found = _named(disk.target).search(rest)
+    found = _named(disk.target).search(rest) if disk.target else None
     if found is None:
         return disk.text
     return f"{disk.text[:start]}{rest[: found.end(1)]}{target}{found[2] or ''}{rest[found.end() :]}"
@@ -215,7 +227,7 @@ def _renamed(disk: Disk, target: str) -> str:
 def _named(target: str) -> "re.Pattern[str]":
     """A device name as a field of a disk's entry."""
     return re.compile(
-        rf"((?:^|,)\s*(?:vdev=)?)(?:ioemu:)?(?:/dev/)?{re.escape(target)}(:cdrom)?(?::disk)?(?=\s*(?:,|$))"
+        rf"((?:^|,)\s*(?:vdev=\s*)?)(?:/dev/|\w+:\s*)*{re.escape(target)}(:cdrom)?(?::\w*)*(?=\s*(?:,|$))"
     )
 
 
@@ -233,7 +245,7 @@ def _boot_entry(guest: Guest, disk: Disk, planned: Layout) -> str:
         return f"{prefix}{planned.boot_source}{_renamed(disk, planned.boot)[end:]}"
     if disk.prefix or not disk.source:
         return f"{prefix if end else 'file:'}{planned.boot_source},{planned.boot},w"
-    image = disk.format if disk.format not in ("", "empty") else "raw"
+    image = disk.format if disk.format != "empty" else "raw"
     return f"format={image},vdev={planned.boot},access=rw,target={planned.boot_source}"
 
 

@@ -17,9 +17,9 @@ from pvlint.layout import Layout
 from pvlint.model import Device, Disk, Tri
 from pvlint.platforms import vdev
 from pvlint.platforms.toolstack import hd_hides_xvd, is_xend
+from pvlint.readers.xml_disks import infer_bus
 from pvlint.remembered import Remembered
 
-STAGES: Final = ("install", "final")
 OLD_BOOT: Final = 256
 """MiB for the small disk up to RHEL 5: one or two kernels of 10 MB each, with room to spare."""
 NEW_BOOT: Final = 1024
@@ -94,7 +94,7 @@ def rename_fix(guest: Guest, place: int | None, name: str, bus: str = "") -> Fix
     """Another name for a disk as a fix; None where there is none. The bus is the name's, if none is given."""
     if place is None or not name:
         return None
-    bus = bus or ("xen" if name.startswith("xvd") else "ide")
+    bus = bus or infer_bus(name, guest.domain.disks[place].device)
     return Fix(f"name {guest.domain.disks[place].target} {name}", (Rename(place, name, bus),))
 
 
@@ -217,14 +217,13 @@ def _is_of_the_guides_age(guest: Guest) -> bool:
 
 
 def _emulated_beside(guest: Guest, boot: str) -> tuple[str, str]:
-    """A free emulated name and bus for the second disk during the installation."""
+    """A free emulated name and bus for the second disk during the installation; the name is empty where none is."""
     if guest.is_xen:
-        names = [name for name in layout.free_emulated_xen(guest) if name > boot]
-        return (names[0], "ide") if names else ("", "")
+        return next((name for name in layout.free_emulated_xen(guest) if name > boot), ""), "ide"
     bus, prefix, letters = ("ide", "hd", "abcd") if boot.startswith("hd") else ("sata", "sd", "abcdef")
     taken = {disk.target for disk in guest.domain.disks if disk is not guest.boot_disk}
-    name = next((f"{prefix}{c}" for c in letters if f"{prefix}{c}" > boot and f"{prefix}{c}" not in taken), "")
-    return (name, bus) if name else ("", "")
+    names = (f"{prefix}{letter}" for letter in letters)
+    return next((name for name in names if name > boot and name not in taken), ""), bus
 
 
 def _shown_to_the_installer(guest: Guest, new: tuple[str, ...]) -> tuple[Rename, ...]:
@@ -232,20 +231,23 @@ def _shown_to_the_installer(guest: Guest, new: tuple[str, ...]) -> tuple[Rename,
 
     ``new`` are the names that the boot disk and others get; without them the boot disk stays what it is.
     """
+    names = layout.free_emulated_xen(guest) if new else layout.emulated_after_boot(guest)
+    free = [name for name in names if name not in new]
+    found = [(place, free.pop(0)) for place in hidden_from_the_installer(guest) if free]
+    return tuple(Rename(place, name, infer_bus(name, guest.domain.disks[place].device)) for place, name in found)
+
+
+def hidden_from_the_installer(guest: Guest) -> list[int]:
+    """The places of hard disks but the boot disk that the installer may not see once the boot disk is emulated."""
     if not _installer_may_not_see(guest):
-        return ()
-    free = [name for name in layout.free_emulated_xen(guest, but_boot=bool(new)) if name not in new]
-    boot = guest.boot_presentation
-    lowest = "" if new or boot is None or boot.bus == "SCSI" else f"hd{vdev.letters(boot.unit)}"
-    free = [name for name in free if name > lowest]
-    hidden = [place for place in layout.hard_disks(guest) if place != guest.map.disk and _is_pv_only(guest, place, new)]
-    return tuple(Rename(place, free.pop(0), "ide") for place in hidden if free)
+        return []
+    return [place for place in layout.hard_disks(guest) if place != guest.map.disk and _is_pv_only(guest, place)]
 
 
-def _is_pv_only(guest: Guest, place: int, new: tuple[str, ...]) -> bool:
-    """Whether a disk is PV only, or becomes it beside a new hd* disk."""
+def _is_pv_only(guest: Guest, place: int) -> bool:
+    """Whether a disk is PV only, or becomes it beside a new hd* disk; beside one that is there, it is PV only."""
     shown, target = guest.presentations[place], guest.domain.disks[place].target
-    hidden = bool(new) and shown.emulated is Tri.YES and _hides(guest) and target.startswith("xvd")
+    hidden = _hides(guest) and target.startswith("xvd")
     return shown.driver == "xen-vbd" and (shown.pv_only or hidden)
 
 

@@ -10,6 +10,8 @@ from typing import Final
 from pvlint.platforms import vdev
 
 EMULATED_XEN: Final = ("hda", "hdb", "hdc", "hdd")
+_LAST_SCSI: Final = 15
+"""The last unit that xl emulates as SCSI: sdp."""
 _SHORT: Final = 64
 """Characters of the names for which the free ones are remembered."""
 
@@ -19,6 +21,13 @@ Names = frozenset[str]
 def emulated_xen(taken: Names, *, xl: bool) -> tuple[str, ...]:
     """The names of disks that Xen emulates, but for those that are taken."""
     return _emulated(taken, xl) if _are_few(taken) else _emulated.__wrapped__(taken, xl)
+
+
+def scsi_after(unit: int, taken: Names) -> tuple[str, ...]:
+    """The names of disks that xl emulates as SCSI, after this unit, but for those that are taken."""
+    parsed = map(vdev.parse_xl, taken)
+    used = {name.index for name in parsed if name is not None and name.family == "sd"}
+    return tuple(f"sd{vdev.letters(n)}" for n in range(unit + 1, _LAST_SCSI + 1) if n not in used)
 
 
 @lru_cache(maxsize=256)

@@ -6,7 +6,7 @@ from pvlint import layout
 from pvlint.guest import Guest
 from pvlint.model import UNKNOWN_PART, Disk, Interface, Tri, Virtualization
 from pvlint.platforms.toolstack import hd_hides_xvd
-from pvlint.platforms.vdev import letters
+from pvlint.readers.xml_disks import infer_bus
 
 if TYPE_CHECKING:
     from pvlint.platforms.network import Nic
@@ -36,19 +36,18 @@ def nics(guest: Guest) -> "list[tuple[Interface, Nic]]":
 
 
 def emulated_names(guest: Guest) -> dict[str, str]:
-    """A free name under which each PV-only hard disk would be emulated: its own letter if it can be."""
-    boot = guest.boot_presentation
-    free = list(layout.free_emulated_xen(guest))
-    if boot is not None and f"hd{letters(boot.unit)}" in free:
-        free.remove(f"hd{letters(boot.unit)}")  # the boot disk keeps its place
-    family = "hd"
+    """A free name under which each PV-only hard disk would be emulated: its own letter if it can be.
+
+    The boot disk stays the one that the firmware comes to first.
+    """
+    free = list(layout.emulated_after_boot(guest))
     if _boots_without_hd(guest):
-        family, taken = "xvd", {disk.target for disk in guest.domain.disks}
+        taken = {disk.target for disk in guest.domain.disks}
         free = [f"xvd{name[2:]}" for name in free if f"xvd{name[2:]}" not in taken]
     found = {}
     for disk in pv_disks(guest):
-        own = f"{family}{disk.target[-1:]}"
         if free:
+            own = f"{free[0][:-1]}{disk.target[-1:]}"
             found[disk.target] = free.pop(free.index(own) if own in free else 0)
     return found
 
@@ -68,7 +67,7 @@ def emulated_line(guest: Guest, disk: Disk, name: str) -> str:
     if fails and disk.prefix.startswith("tap"):
         prefix = "phy:" if disk.source.startswith("/dev/") else "file:"
         disk = disk._replace(prefix=prefix, text=f"{prefix}{disk.text.removeprefix(disk.prefix)}")
-    line = layout.entry(guest, disk, name, "xen" if name.startswith("xvd") else "ide")
+    line = layout.entry(guest, disk, name, infer_bus(name, disk.device))
     return f"{line} with <driver name='file'/>" if fails and disk.driver.startswith("tap") else line
 
 

@@ -36,11 +36,11 @@ or partition" in the last edition). What GRUB says without the second disk: run 
 from collections.abc import Iterator
 from typing import Final
 
-from pvlint import layout, proposals
+from pvlint import proposals
 from pvlint.bootmap import BootPath, Evidence, Holder
 from pvlint.guest import Guest
 from pvlint.rules.boot_severity import of_pv_boot
-from pvlint.rules.devices import emulated_line
+from pvlint.rules.devices import emulated_line, emulated_names
 from pvlint.rules.elsewhere import elsewhere
 from pvlint.rules.finding import Finding, Related, Severity
 from pvlint.rules.kind import Kind
@@ -76,7 +76,7 @@ def check(guest: Guest) -> Iterator[Finding]:
             elsewhere=others,
             help=_help(guest, place, boots.target, what),
             related=(Related(boots.where, "the disk the firmware starts"),),
-            fix=proposals.rename_fix(guest, place, next(iter(_emulated_names(guest)), ""), "ide"),
+            fix=proposals.rename_fix(guest, place, emulated_names(guest).get(disk.target, "")),
         )
 
 
@@ -96,14 +96,10 @@ def _out_of_reach(guest: Guest) -> dict[int, Holder]:
     return found
 
 
-def _emulated_names(guest: Guest) -> tuple[str, ...]:
-    return layout.free_emulated_xen(guest, but_boot=False) if guest.is_xen else ()
-
-
 def _help(guest: Guest, place: int, boots: str, what: str) -> tuple[str, ...]:
     moved = f"put {what} on {boots}, in a partition of its own (`part /boot --ondisk={boots}` in a kickstart)"
-    names = _emulated_names(guest)
-    if not names:
-        return (moved,)
     disk = guest.domain.disks[place]
-    return (f"{moved}; or let the guest see that disk emulated:", emulated_line(guest, disk, names[0]))
+    name = emulated_names(guest).get(disk.target, "")
+    if not name:
+        return (moved,)
+    return (f"{moved}; or let the guest see that disk emulated:", emulated_line(guest, disk, name))

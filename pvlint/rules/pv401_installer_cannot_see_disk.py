@@ -106,6 +106,11 @@ def _why(guest: Guest) -> str:
 
 def _help(guest: Guest, disk: Disk, name: str) -> tuple[str, ...]:
     known = "" if guest.facts.release is not None else "; or say which release it is (--guest-release rhel-5.4)"
+    if not name and guest.boot_disk is not None:
+        after = layout.emulated_after_boot(guest)
+        for before in layout.free_emulated_xen(guest, but_boot=False):
+            if before not in after:
+                return (f"name the boot disk {before}, as every place after {guest.boot_disk.target} is taken{known}",)
     if not name:
         return (f"give up one of the emulated disks or CD-ROMs: every place for one is taken{known}",)
     if disk is guest.boot_disk:

@@ -64,6 +64,10 @@ def _split(guest: Guest, stage: str) -> str:
     """Why a guest with several disks that boots from an emulated one needs nothing."""
     others = [place for place in layout.hard_disks(guest) if place != guest.map.disk]
     if stage == "install":
+        hidden = [guest.domain.disks[place].target for place in proposals.hidden_from_the_installer(guest)]
+        if hidden:
+            what = f"the installer may not see {', '.join(hidden)}"
+            return f"{_well(guest)}; {what}, and every emulated place after that is taken"
         return f"{_well(guest)}, and the installer sees its other disks"
     if any(guest.presentations[place].emulated is Tri.YES for place in others):
         return f"{_well(guest)}, and its other emulated disks stay as they are"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pvlint.platforms.free_names import EMULATED_XEN, emulated_xen, first_pv_only, pv_only
+from pvlint.platforms.free_names import EMULATED_XEN, emulated_xen, first_pv_only, pv_only, scsi_after
 from tests.xml_strategies import letters
 
 NONE = frozenset[str]()
@@ -23,6 +23,20 @@ NONE = frozenset[str]()
 def test_emulated_names_that_are_free(taken, xend, xl):
     assert emulated_xen(frozenset(taken), xl=False) == tuple(f"hd{letter}" for letter in xend)
     assert emulated_xen(frozenset(taken), xl=True) == tuple(f"hd{letter}" for letter in xl)
+
+
+@pytest.mark.parametrize(
+    ("unit", "taken", "names"),
+    [
+        (13, [], ["sdo", "sdp"]),
+        (13, ["sdo"], ["sdp"]),
+        (13, ["sdo1"], ["sdp"]),
+        (13, ["hdo", "xvdo", "nothing"], ["sdo", "sdp"]),
+        (15, [], []),
+    ],
+)
+def test_scsi_names_that_xl_emulates_after_a_unit(unit, taken, names):
+    assert list(scsi_after(unit, frozenset(taken))) == names
 
 
 @pytest.mark.parametrize(

@@ -24,10 +24,27 @@ def xen(*targets: str, toolstack: str = "xend-3.2") -> Guest:
         (["xvda", "xvdd", "xvdad"], {"xvdad": "xvdb"}),
         (["xvde"], {"xvde": "hda"}),  # which is PV only already
         (["hda", "xvde"], {"xvde": "hdb"}),
+        # the boot disk stays the first: hda, or xvda, would come before it
+        (["hdb", "xvda"], {"xvda": "hdc"}),
+        (["xvdb", "xvde"], {"xvde": "xvdc"}),
+        (["hdd", "xvde"], {}),
     ],
 )
 def test_each_disk_gets_a_name_that_is_free_and_hides_no_other(targets, names):
     assert emulated_names(xen(*targets)) == names
+
+
+@pytest.mark.parametrize(
+    ("targets", "toolstack", "names"),
+    [
+        (["sda", "xvde"], "xl", {"xvde": "sde"}),
+        (["sdf", "xvde", "xvdh"], "xl", {"xvde": "sdg", "xvdh": "sdh"}),
+        (["sdo", "xvde", "xvdf"], "xl", {"xvde": "sdp"}),
+        (["sda", "xvdb"], "xend-3.1", {"xvdb": "hdb"}),  # whose BIOS does not start from it
+    ],
+)
+def test_beside_a_scsi_boot_disk_it_is_scsi_as_ide_would_come_first(targets, toolstack, names):
+    assert emulated_names(xen(*targets, toolstack=toolstack)) == names
 
 
 def test_what_xen_shows_as_a_virtio_disk_is_not_its_pv_driver_s():
@@ -58,6 +75,7 @@ def test_in_xml_the_bus_goes_with_the_name():
     (disk,) = guest.domain.disks
     assert emulated_line(guest, disk, "xvdb") == "<target dev='xvdb' bus='xen'/>"
     assert emulated_line(guest, disk, "hdb") == "<target dev='hdb' bus='ide'/>"
+    assert emulated_line(guest, disk, "sdb") == "<target dev='sdb' bus='scsi'/>"
     old = guest_of(xml([element("xvde", "xen", "/srv/a.img", driver=driver)], kind="xen").text, "rhel5")
     assert emulated_line(old, disk, "hdb") == "<target dev='hdb' bus='ide'/> with <driver name='file'/>"
 

@@ -71,7 +71,10 @@ def xml(model: str = "") -> str:
         (f"{SPLIT}, 'phy:/dev/vg/a,xvdg,w'", "rhel5", "'file:/srv/db01.img,hdb,w' 'phy:/dev/vg/a,hdc,w' "),
         # its own letter, if that is free
         ("'phy:/dev/vg/a,hda,w', 'phy:/dev/vg/b,xvdd,w'", "rhel5", "'phy:/dev/vg/b,hdd,w' "),
-        ("'phy:/dev/vg/a,sdf,w', 'phy:/dev/vg/b,xvde,w'", "xl", "'phy:/dev/vg/b,hda,w' "),
+        # behind the boot disk: an IDE disk would come before a SCSI one, and become the boot disk
+        ("'phy:/dev/vg/a,sda,w', 'phy:/dev/vg/b,xvde,w'", "xl", "'phy:/dev/vg/b,sde,w' "),
+        ("'phy:/dev/vg/a,sdf,w', 'phy:/dev/vg/b,xvde,w'", "xl", "'phy:/dev/vg/b,sdg,w' "),
+        ("'phy:/dev/vg/a,hdb,w', 'phy:/dev/vg/b,xvda,w'", "rhel5", "'phy:/dev/vg/b,hdc,w' "),
         # xvda would be hda, and that is the boot disk's
         ("'phy:/dev/vg/a,hda,w', 'phy:/dev/vg/b,xvda,w'", "rhel5", "'phy:/dev/vg/b,hdb,w' "),
         # xend 3.2 emulates xvda as long as there is no hd*
@@ -274,7 +277,13 @@ def test_pv307_names_what_is_installed_and_what_is_needed(tmp_path):
             "'phy:/dev/vg/a,hdc,w', 'phy:/dev/vg/b,xvda,w'",
             "rhel-5.1",
             "cannot see xvda",
-            "name it hda now, xvda once the drivers are in: 'phy:/dev/vg/b,hda,w' =",
+            "name it hdd now, xvda once the drivers are in: 'phy:/dev/vg/b,hdd,w' =",
+        ),
+        (
+            "'phy:/dev/vg/a,hdd,w', 'phy:/dev/vg/b,xvdb,w'",
+            "rhel-5.1",
+            "cannot see xvdb",
+            "name the boot disk hda, as every place after hdd is taken =",
         ),
         (
             ", ".join(f"'phy:/dev/vg/{name},{name},w'" for name in ("hda", "hdb", "hdc", "hdd", "xvde")),
@@ -283,7 +292,7 @@ def test_pv307_names_what_is_installed_and_what_is_needed(tmp_path):
             "give up one of the emulated disks or CD-ROMs: every place for one is taken =",
         ),
     ],
-    ids=["second", "release-not-known", "boot-disk", "xvda-beside-hda", "xvda-beside-hdc", "all-taken"],
+    ids=["second", "release-not-known", "boot-disk", "xvda-beside-hda", "xvda-beside-hdc", "last", "all-taken"],
 )  # fmt: skip
 def test_pv401_names_the_disk_for_now_and_for_later(tmp_path, disks, release, message, help_):
     options = ("--phase", "install", "--toolstack", "rhel5", *(("--guest-release", release) if release else ()))

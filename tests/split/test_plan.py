@@ -47,8 +47,11 @@ def test_titles_say_what_is_done():
     [
         (["phy:/a,hda,w", "phy:/b,xvdb,w"], "final", "it boots from hda, which is emulated, and everything else is PV"),
         (["phy:/a,hda,w", "phy:/b,hdb,w"], "install", "it boots from hda, which is emulated, and the installer sees"),
+        (["phy:/a,hdd,w", "phy:/b,xvdc,w"], "install",
+         "it boots from hdd, which is emulated; the installer may not see "
+         "xvdc, and every emulated place after that is taken"),
     ],
-)
+)  # fmt: skip
 def test_a_guest_that_has_it_needs_nothing(disks: list[str], stage: str, words: str):
     reason, done = why(config(disks, "rhel5").text, stage)
     assert done

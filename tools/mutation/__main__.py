@@ -35,7 +35,8 @@ EXPLAINED = ROOT / "tests" / "mutation" / "explained.toml"
 SCOPE = ("bootmap.py", "holders.py", "platforms/*.py", "rules/*.py", "layout.py", "proposals.py")
 TESTS = (
     "rules", "platforms", "guide", "mutation", "test_bootmap.py", "test_bootmap_order.py", "test_bootmap_xen.py",
-    "test_holders.py", "test_layout.py", "test_layout_names.py", "test_proposals.py",
+    "test_holders.py", "test_layout.py", "test_layout_lines.py", "test_layout_names.py",
+    "test_proposals.py", "test_proposals_stages.py", "test_proposals_remembered.py",
     "test_suppressions.py", "test_baseline.py", "test_versions.py",
 )  # fmt: skip
 BUDGET = 6
