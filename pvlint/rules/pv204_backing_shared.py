@@ -58,10 +58,11 @@ def check(guest: Guest) -> Iterator[Finding]:
 
 def across(guest: Guest, path: str, memory: Memory) -> Iterator[Finding]:
     """Every disk whose backing store an earlier guest of the run writes to; each guest and store once."""
+    own, sharing = (guest.name, path, False), (guest.name, path, True)
     for store, disk in written(guest):
         # One text for a key and one value for a guest: a run may see a hundred thousand disks.
         key = f"PV204 {store[1]}\0{store[0]}"
-        name, file, shared = memory.first(key, (guest.name, path, disk.shared))
+        name, file, shared = memory.first(key, sharing if disk.shared else own)
         if name != guest.name and memory.tell(key, guest.name, path):
             place = "this file" if file == path else file
             message = f"{guest.name} and {name} (in {place}) both write to {store[1]}"
