@@ -225,9 +225,9 @@ def _renamed(disk: Disk, target: str) -> str:
 
 @lru_cache(maxsize=256)
 def _named(target: str) -> "re.Pattern[str]":
-    """A device name as a field of a disk's entry."""
+    """A device name as a field of a disk's entry. Few words stand around one; of any number a search takes for ever."""
     return re.compile(
-        rf"((?:^|,)\s*(?:vdev=\s*)?)(?:/dev/|\w+:\s*)*{re.escape(target)}(:cdrom)?(?::\w*)*(?=\s*(?:,|$))"
+        rf"((?:^|,)\s*(?:vdev=\s*)?)(?:/dev/|\w+:\s*){{0,6}}{re.escape(target)}(:cdrom)?(?::\w*){{0,6}}(?=\s*(?:,|$))"
     )
 
 

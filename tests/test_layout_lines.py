@@ -1,10 +1,13 @@
 """The two-disk advice word for word: the small disk's file, its driver, its entry, and what else there is to do."""
 
+import time
+
 import pytest
 
 from pvlint import layout
 from pvlint.guest import Guest
-from pvlint.model import Disk
+from pvlint.model import Device, Disk
+from pvlint.place import at_top
 from tests.drafts import config, disk, guest_of, xml
 
 FIRST = "put a small emulated disk first, for MBR, GRUB and /boot, and this one second:"
@@ -312,3 +315,11 @@ def test_disks_without_an_entry_of_their_own_leave_no_empty_line():
     bare: Disk = found.domain.disks[1]._replace(text="")
     with_one = found._replace(domain=found.domain._replace(disks=(found.domain.disks[0], bare)))
     assert layout.lines(with_one) == ("disk = ['phy:/a-boot,hda,w',", "        'phy:/a,xvdb,w']")
+
+
+def test_a_name_in_an_entry_of_a_hundred_thousand_words_is_looked_for_in_no_time():
+    text = f"phy:/dev/vg/x,{'xvda:' * 100_000}xvda!,w"
+    disk = Disk("xvda", "xen", Device.DISK, at_top, text, "/dev/vg/x", prefix="phy:")
+    start = time.process_time()
+    assert layout._renamed(disk, "xvdb") == text
+    assert time.process_time() - start < 2
